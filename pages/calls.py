@@ -1,0 +1,21 @@
+"""The EU calls: open and forthcoming ones by priority, with deadline, budget and days left."""
+
+from tex4im_data.query import ask
+from tex4im_ui import calls, home, sentences
+from tex4im_ui.frame import frame, lead
+from tex4im_ui.link import choice
+from tex4im_ui.panel import panel
+
+filters = frame("Calls", "Which EU calls could fund a joint project, and until when?")
+answer = ask("details_by_call", filters)
+lead(calls.lead(answer))
+choice("Show", "calls", dict(answer.scope.singles["calls"]), filters)
+colours = home.colours(answer)
+panel(
+    answer,
+    calls.cards(answer, colours),
+    sentences.calls(answer),
+    subtitle="As the portal showed them on 17 August 2026; the priorities are this project's reading; soonest first",
+)
+times = ask("deadlines_by_call", filters)
+panel(times, calls.deadlines(times, colours), "", subtitle="Deadlines; a call that touches two priorities has two dots")

@@ -1,0 +1,1 @@
+select priority_id, label, colour from priority order by position

@@ -1,0 +1,3 @@
+select milestone_id, happened_on, date_precision, label, source
+from milestone
+order by happened_on desc, milestone_id

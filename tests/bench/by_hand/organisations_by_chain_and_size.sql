@@ -1,0 +1,8 @@
+with counted as (
+    select value_chain_stage, size_class, count(*) as organisations from organisation as o where true {o} group by all
+)
+select n.value_chain_stage, n.size_class, n.organisations
+from counted as n
+left join code as c on c.code_list = 'value_chain_stage' and c.code_id = n.value_chain_stage
+left join code as s on s.code_list = 'size_class' and s.code_id = n.size_class
+order by c.position nulls last, s.position nulls last

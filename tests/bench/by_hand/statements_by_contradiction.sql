@@ -1,0 +1,3 @@
+select contradiction_id, topic, statement_a, source_a, statement_b, source_b, shown_as
+from contradiction
+order by contradiction_id

@@ -1,0 +1,135 @@
+"""Own the run of the pages: a filter is changed over a real connection, on each page and on a bare one, in turn.
+
+Refuse to measure the browser: the clock stops at the last message of the page.
+"""
+
+from __future__ import annotations
+
+import pstats
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.bench import servers
+from tests.bench.side_by_side import ratio, summary
+from tests.bench.wire import Run, Visit
+
+KEY = "f_region"
+REGIONS = 8
+SEEN = ([0], [0, 1])
+"""Two choices between which the seen answers toggle: the first region, and the first two."""
+
+PARTS = {
+    "questions": ("tex4im_data/query.py", "ask"),
+    "plotly figures handed to Streamlit": ("elements/plotly_chart.py", "plotly_chart"),
+    "filter bar": ("tex4im_ui/filter_bar.py", "filter_bar"),
+    "frame (with the filter bar)": ("tex4im_ui/frame.py", "frame"),
+    "panels": ("tex4im_ui/panel.py", "panel"),
+    "messages queued": ("scriptrunner_utils/script_run_context.py", "enqueue"),
+    "whole run": ("scriptrunner/script_runner.py", "_run_script"),
+}
+"""What the profile tells apart, by file and function; the parts lie inside each other and do not add up."""
+
+
+def names() -> list[str]:
+    """Return the pages' names in the address: the home page, then those of the folder."""
+    return ["", *sorted(path.stem for path in (servers.ROOT / "pages").glob("*.py"))]
+
+
+def run(rounds: int) -> Iterator[dict[str, object]]:
+    """Yield one record for each page: filter changes seen before and new ones, against the bare pages."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        servers.store(folder)
+        product = stack.enter_context(servers.serving(servers.PRODUCT, folder))
+        tuned = stack.enter_context(servers.serving(servers.TUNED, folder))
+        stock = stack.enter_context(servers.serving(servers.STOCK, folder))
+        visits = {page: Visit.open(product, page) for page in names()}
+        bare, slow = Visit.open(tuned, ""), Visit.open(stock, "")
+        for visit in (*visits.values(), bare, slow):
+            stack.callback(visit.close)
+            for choice in (*SEEN, *SEEN):
+                visit.choose(KEY, choice)
+        new = _unseen()
+        taken: dict[str, list[Run]] = {}
+
+        def note(way: str, change: Callable[[], Run]) -> None:
+            taken.setdefault(way, []).append(change())
+
+        for place in range(rounds):
+            seen = list(SEEN[place % 2])
+            for page, visit in visits.items():
+                note("bare", lambda: bare.choose(KEY, seen))  # noqa: B023 -- called at once
+                note(f"{page} seen", lambda: visit.choose(KEY, seen))  # noqa: B023
+            note("stock", lambda: slow.choose(KEY, seen))  # noqa: B023
+        for _ in range(rounds):
+            for page, visit in visits.items():
+                unseen = next(new)
+                note("bare", lambda: bare.choose(KEY, unseen))  # noqa: B023
+                note(f"{page} new", lambda: visit.choose(KEY, unseen))  # noqa: B023
+    yield from _records(taken)
+
+
+def _unseen() -> Iterator[list[int]]:
+    """Yield choices of regions that no page was asked for yet: all sets of two regions or more, once each."""
+    for bits in range(3, 2**REGIONS - 1):
+        places = [place for place in range(REGIONS) if bits >> place & 1]
+        if len(places) > 1 and places not in SEEN:
+            yield places
+
+
+def _records(taken: dict[str, list[Run]]) -> Iterator[dict[str, object]]:
+    times = {way: summary([run.milliseconds for run in runs]) for way, runs in taken.items()}
+    sent = {way: (runs[-1].messages, round(sum(run.received for run in runs) / len(runs))) for way, runs in taken.items()}
+    for way in times:
+        page, _, state = way.rpartition(" ")
+        record: dict[str, object] = {"page": page or ("home" if state in ("seen", "new") else way)}
+        if state in ("seen", "new"):
+            record |= {"answers": state, "ratio_to_bare": ratio(times, way, "bare")}
+        yield {**record, "times": times[way], "messages": sent[way][0], "bytes": sent[way][1]}
+
+
+def profile(rounds: int) -> Iterator[dict[str, object]]:
+    """Yield where a run of each page goes: the share of each part in the whole run, by Python's profiler."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        servers.store(folder)
+        scripts = {}
+        with servers.serving(servers.PRODUCT, folder, profile=True) as address:
+            new = _unseen()
+            for page in names():
+                visit = Visit.open(address, page)
+                for place in range(rounds):
+                    visit.choose(KEY, list(SEEN[place % 2]))
+                for _ in range(rounds):
+                    visit.choose(KEY, next(new))
+                scripts[visit.script] = page or "home"
+                visit.close()
+        for script, page in scripts.items():
+            yield {"page": page, **_shares(pstats.Stats(str(folder / f"{script}.prof")))}
+
+
+def _shares(stats: pstats.Stats) -> dict[str, object]:
+    whole = 0.0
+    parts = dict.fromkeys(PARTS, 0.0)
+    owners: dict[str, float] = {}
+    for (file, _, function), (_, _, own, cumulative, _) in stats.stats.items():  # type: ignore[attr-defined]
+        path = file.replace("\\", "/")
+        for part, (ending, wanted) in PARTS.items():
+            if path.endswith(ending) and function == wanted:
+                parts[part] += cumulative
+        owner = _owner(path, function)
+        owners[owner] = owners.get(owner, 0.0) + own
+        whole += own
+    return {
+        "parts": {part: round(seconds / whole, 3) for part, seconds in parts.items() if part != "whole run"},
+        "owners": {name: round(seconds / whole, 3) for name, seconds in sorted(owners.items(), key=lambda i: -i[1])[:8]},
+    }
+
+
+def _owner(path: str, function: str) -> str:
+    for name in ("tex4im_ui", "tex4im_data", "pages", "streamlit", "plotly", "_plotly_utils", "google", "pyarrow", "pandas"):
+        if f"/{name}/" in path:
+            return name
+    return "duckdb" if "duckdb" in function.lower() else "Python and C"

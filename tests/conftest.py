@@ -1,0 +1,61 @@
+"""Fixtures that several test modules share: stores built from the shipped data, once for a whole run."""
+
+import io
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desk import Desk
+from tex4im_data import build, catalog, query, serving
+from tex4im_data.lake import Lake, Settings
+from tex4im_data.serving import Store
+
+
+@pytest.fixture(scope="session")
+def shipped_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The shipped data as version 1, in a folder of its own; `query.ask` answers from it."""
+    folder = tmp_path_factory.mktemp("shipped")
+    store = Store(built(folder))
+    query.use(store)
+    yield store
+    query.use(None)
+
+
+def built(folder: Path) -> Settings:
+    """Build a store of the shipped data in an empty folder and return where it lives."""
+    settings = Settings(f"sqlite:{folder / 'catalogue.sqlite'}", f"{folder / 'lake'}/")
+    shipped = catalog.load()
+    lake = Lake(serving.shapes(shipped), settings)
+    build.build(lake, shipped, "tests", "Shipped data")
+    lake.close()
+    return settings
+
+
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The folder of a store of the shipped data, and a copy of it."""
+    folder = tmp_path_factory.mktemp("refresh") / "var"
+    folder.mkdir()
+    built(folder)
+    return folder, Path(shutil.copytree(folder, folder.parent / "copy"))
+
+
+@pytest.fixture
+def desk(
+    pristine: tuple[Path, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Desk]:
+    folder, copy = pristine
+    shutil.rmtree(folder)
+    shutil.copytree(copy, folder)
+    monkeypatch.setenv("TEX4IM_VAR", str(folder))
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    made = Desk(folder, tmp_path, capsys)
+    yield made
+    if "lake" in vars(made):
+        made.lake.close()

@@ -1,0 +1,250 @@
+"""Claims about every page: it draws every state a link can name, twice, and says what it left out and why."""
+
+import html as html_
+import re
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.screen import PAGES, Link, html, link, opened, sound
+from tex4im_data import catalog, query
+from tex4im_data.filters import LISTS, PARAMETERS, SINGLES, VIEW_PARAMETERS, Filters
+from tex4im_data.serving import CELLS, Store
+
+pytestmark = pytest.mark.usefixtures("shipped_store")
+
+STATES: dict[str, Link] = {
+    "nothing": {},
+    "one region": {"region": "ITI1"},
+    "two priorities": {"priority": ["digital", "circular-economy"]},
+    "Romanian letters": {"text": "Săvinești încălțăminte șț"},
+    "odd text": {"text": "<script>alert(1)</script>"},
+    "an empty result": {"region": "CZ05", "stage": "running", "text": "nothing is called this"},
+    "sizes and chain": {"size": ["micro", "large"], "chain": ["yarn", "leather"], "kind": "firm"},
+    "a stage": {"stage": "business-plan"},
+    "a year": {"year": ["2019", "2020"]},
+    "a year without figures": {"year": "1950"},
+    "an organisation": {"organisation": "otir2020"},
+    "a proposal": {"opportunity": "demo-proposal-01"},
+    "the meeting mode": {"mode": "meeting"},
+    "the sites": {"sites": "1", "region": "PT11"},
+    "a version": {"version": "1", "region": "SE23"},
+    "nonsense": {"region": ["ITI1", "XX99"], "colour": "red", "year": "next", "version": "77", "organisation": "none"},
+    "an old link": {"region": "FR30", "priority": "advanced-textile-materials"},
+}
+MEASURES = [name for name, column in catalog.load().measures.items() if column.on_map]
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("where", PAGES)
+def test_every_page_draws_every_state_twice(where: str, state: str) -> None:
+    app = sound(opened(where, STATES[state]))
+    first = html(app)
+    assert html(sound(app.run())) == first
+    assert "t4-lead" in first
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_map_draws_every_measure_twice(measure: str) -> None:
+    app = sound(opened("app.py", {"measure": measure, "region": "SE23"}))
+    label = query.store().catalog.measures[measure].label
+    assert f"<h2>{html_.escape(label)} in the eight regions</h2>" in html(sound(app.run()))
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_matrix_draws_every_cell_twice(cell: str) -> None:
+    app = sound(opened("pages/priorities.py", {"cell": cell}))
+    assert html_.escape(query.store().catalog.measures[cell].label) in html(sound(app.run()))
+
+
+@pytest.mark.parametrize("where", PAGES)
+def test_unknown_values_are_named_and_the_rest_is_kept(where: str) -> None:
+    app = opened(where, {"region": ["ITI1", "Toscany"], "colour": "red", "version": "77"})
+    said = " ".join(each.value.replace("\\", "") for each in app.warning)
+    assert 'region "Toscany" does not exist here' in said
+    assert 'parameter "colour" is not known' in said
+    assert 'version "77" does not exist here; the newest one is shown' in said
+    assert app.multiselect(key="f_region").value == ["ITI1"]
+
+
+@pytest.mark.parametrize("where", [page for page in PAGES if page != "pages/sources.py"])
+def test_an_empty_panel_says_why_and_what_to_do(where: str) -> None:
+    said = html(opened(where, {"text": "nothing is called this"}))
+    assert "No record matches these filters (search)." in said
+    assert "Remove one of them above, or press Reset." in said
+
+
+@pytest.mark.parametrize("where", PAGES)
+def test_every_panel_has_heading_words_sources_and_extract(where: str) -> None:
+    said = html(opened(where, {"region": "ITI1"}))
+    panels = said.count('class="t4-panel"') - said.count("<h2>Datasets</h2>")
+    assert panels >= 3
+    assert said.count('class="t4-finding"') >= panels - 1, "the list of news speaks for itself"
+    assert said.count("Source: ") == said.count("Extract: <a href=") == panels
+    addresses = re.findall(r'href="(api/extract/[^"]+)"', said)
+    assert len(addresses) >= 5 * panels
+    assert all("region=ITI1" in address for address in addresses)
+    assert {re.split(r"[./?]", address)[2] for address in addresses} <= set(query.questions())
+
+
+@pytest.mark.parametrize("where", PAGES)
+def test_the_menu_leads_to_every_page_with_the_filters(where: str) -> None:
+    app = opened(where, {"region": "ITI1", "mode": "meeting", "organisation": "otir2020"})
+    links = app.get("page_link")
+    assert [each.proto.label for each in links] == ["Map", "Priorities", "Pipeline", "Organisations", "Sources"]
+    for each in links:
+        assert "region=ITI1" in each.proto.query_string
+        assert "mode=meeting" in each.proto.query_string
+        assert "organisation" not in each.proto.query_string
+
+
+@pytest.mark.parametrize("where", PAGES)
+def test_synthetic_data_and_the_version_are_named_on_every_page(where: str) -> None:
+    said = html(opened(where))
+    assert "Partly synthetic" in said
+    assert "Data version 1, " in said
+    assert "© EuroGeographics" in said
+
+
+def test_a_choice_goes_into_the_link_in_its_canonical_form() -> None:
+    app = opened("app.py", {"priority": "digital"})
+    app.multiselect(key="f_region").set_value(["RO21", "ITI1"]).run()
+    assert link(sound(app)) == {"region": ["ITI1", "RO21"], "priority": ["digital"]}
+    app.pills(key="f_priority").set_value(["digital", "circular-economy"]).run()
+    assert link(sound(app)) == {"region": ["ITI1", "RO21"], "priority": ["circular-economy", "digital"]}
+    app.multiselect(key="f_region").set_value([]).run()
+    assert link(sound(app)) == {"priority": ["circular-economy", "digital"]}
+
+
+@pytest.mark.parametrize("parameter", ["kind", "chain", "size", "stage"])
+def test_every_list_filters(parameter: str) -> None:
+    app = opened("pages/organisations.py" if parameter != "stage" else "pages/pipeline.py")
+    codes = list(query.scope().lists[parameter])[:2]
+    app.multiselect(key=f"f_{parameter}").set_value(codes[:1]).run()
+    assert link(sound(app)) == {parameter: codes[:1]}
+
+
+def test_years_and_text_go_into_the_link() -> None:
+    app = opened("pages/pipeline.py")
+    app.multiselect(key="f_year").set_value([2020, 2019]).run()
+    assert link(sound(app)) == {"year": ["2019", "2020"]}
+    app.text_input(key="f_text").set_value("  two \u202e words ").run()
+    assert link(sound(app)) == {"year": ["2019", "2020"], "text": ["two words"]}
+    app.text_input(key="f_text").set_value("").run()
+    assert link(sound(app)) == {"year": ["2019", "2020"]}
+
+
+def test_a_chip_shows_each_filter_and_takes_it_away() -> None:
+    app = opened("app.py", {"region": ["ITI1", "RO21"], "text": "wool", "organisation": "otir2020"})
+    chips = app.pills(key="f_chips")
+    assert [chip.split("  ")[0] for chip in chips.formatted_values] == [
+        "Region: Toscana",
+        "Region: Nord\\-Est",
+        "Search: wool",
+        "Organisation: OTIR2020 – Tuscany Fashion Cluster",
+    ]
+    chips.set_value(["region:RO21", "text:wool", "organisation:otir2020"]).run()
+    assert link(sound(app)) == {"region": ["RO21"], "text": ["wool"], "organisation": ["otir2020"]}
+
+
+def test_reset_takes_the_filters_and_leaves_measure_and_version() -> None:
+    app = opened("app.py", {"region": "ITI1", "stage": "idea", "measure": "firms", "version": "1", "mode": "meeting"})
+    next(each for each in app.button if each.label == "Reset").click().run()
+    assert link(sound(app)) == {"measure": ["firms"], "version": ["1"], "mode": ["meeting"]}
+    assert not [each for each in app.button if each.label == "Reset"]
+
+
+def test_the_measure_and_the_cell_go_into_the_link_and_their_defaults_do_not() -> None:
+    app = opened("app.py")
+    app.selectbox(key="f_measure").set_value("lq_textiles").run()
+    assert link(sound(app)) == {"measure": ["lq_textiles"]}
+    app.selectbox(key="f_measure").set_value("organisations").run()
+    assert link(sound(app)) == {}
+    app = opened("pages/priorities.py")
+    app.selectbox(key="f_cell").set_value("proposal_share").run()
+    assert link(sound(app)) == {"cell": ["proposal_share"]}
+
+
+def test_meeting_mode_and_sites_go_into_the_link_and_out_again() -> None:
+    app = opened("app.py", {"region": "ITI1"})
+    next(each for each in app.button if each.label == "Meeting mode").click().run()
+    app.toggle(key="f_sites").set_value(True).run()
+    assert link(sound(app)) == {"region": ["ITI1"], "mode": ["meeting"], "sites": ["1"]}
+    app.toggle(key="f_sites").set_value(False).run()
+    next(each for each in app.button if each.label == "Leave meeting mode").click().run()
+    assert link(sound(app)) == {"region": ["ITI1"]}
+
+
+def test_a_profile_leads_back_to_the_list() -> None:
+    app = opened("pages/organisations.py", {"region": "ITI1", "organisation": "otir2020"})
+    assert "<h2>OTIR2020 – Tuscany Fashion Cluster</h2>" in html(app)
+    next(each for each in app.button if each.label == "Back to the list").click().run()
+    assert link(sound(app)) == {"region": ["ITI1"]}
+
+
+def test_choices_that_leave_nothing_are_not_offered() -> None:
+    app = opened("pages/organisations.py", {"region": "CZ05"})
+    for parameter in ("kind", "chain", "size"):
+        counts = [int(re.findall(r"\((\d+)\)$", option)[0]) for option in app.multiselect(key=f"f_{parameter}").options]
+        assert counts
+        assert all(counts)
+
+
+def test_a_choice_that_leaves_nothing_stays_where_it_is_chosen() -> None:
+    app = sound(opened("pages/pipeline.py", {"region": "CZ05", "stage": "running", "text": "nothing"}))
+    assert app.multiselect(key="f_stage").value == ["running"]
+    assert app.multiselect(key="f_stage").options == ["Running (0)"]
+
+
+def test_the_copied_link_reopens_the_page_and_fixes_the_version() -> None:
+    app = opened("app.py", {"region": "ITI1", "measure": "firms"})
+    assert [each.value.partition("?")[2] for each in app.code] == [
+        "region=ITI1&measure=firms",
+        "region=ITI1&measure=firms&version=1",
+    ]
+
+
+def test_a_pressed_row_opens_the_record() -> None:
+    app = opened("pages/organisations.py", {"region": "SE23"})
+    listed = query.ask("details_by_organisation", Filters(regions=("SE23",)))
+    app.session_state["register_organisation"] = {"selection": {"rows": [2], "columns": [], "cells": []}}
+    app.run()
+    assert link(sound(app))["organisation"] == [listed.rows[2]["organisation_id"]]
+
+
+def test_a_pressed_cell_filters_once() -> None:
+    app = opened("pages/priorities.py")
+    event = {"selection": {"points": [{"customdata": ["ITI1", "digital"]}], "point_indices": [0], "box": [], "lasso": []}}
+    app.session_state["chart_proposals_by_region_and_priority"] = event
+    app.run()
+    assert link(sound(app)) == {"region": ["ITI1"], "priority": ["digital"]}
+    app.run()
+    assert link(sound(app)) == {"region": ["ITI1"], "priority": ["digital"]}
+
+
+def test_an_empty_store_says_what_to_do(tmp_path: Any) -> None:
+    kept = query.store()
+    try:
+        query._store = Store(kept.lake.settings.__class__(f"sqlite:{tmp_path / 'c.sqlite'}", f"{tmp_path / 'lake'}/"))
+        app = opened("pages/pipeline.py")
+        assert not app.exception
+        assert "python \\-m tex4im\\_data build" in app.error[0].value
+        query._store.close()
+    finally:
+        query._store = kept
+
+
+ODD = st.text(max_size=30) | st.sampled_from(["ITI1", "digital", "firm", "idea", "2019", "1", "otir2020", "firms"])
+NAMES = st.sampled_from([*PARAMETERS, *VIEW_PARAMETERS]) | st.text(min_size=1, max_size=12)
+LINKS = st.dictionaries(NAMES, st.lists(ODD, min_size=1, max_size=3), max_size=6)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(params=LINKS)
+def test_no_link_breaks_the_home_page(params: dict[str, list[str]]) -> None:
+    app = opened("app.py", {name: values for name, values in params.items() if "\x00" not in name})
+    sound(app)
+    known = {*LISTS, *SINGLES, "year", "text", "version"}
+    assert set(link(app)) <= {*params, *known}

@@ -1,0 +1,137 @@
+"""Own the HTTP routes under /api: the questions, their answers as JSON and their extracts, for reading only.
+
+Refuse to answer with anything but JSON or a file, and to leave a parameter out: what can't be used is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from starlette.responses import StreamingResponse
+
+from tex4im_data import extract, openapi, query, reading, request
+from tex4im_data.catalog import nearest
+from tex4im_data.query import UnknownQuestionError
+from tex4im_data.reading import BaseRoute, Mount, Request, Response, Route
+from tex4im_data.request import Fault, RequestError
+
+
+def _index(asked: Request) -> Response:
+    """List the questions: name, heading, columns of the file, formats, and the parameters that it heeds."""
+    number = request.read(reading.params(asked)).version
+    version = query.store().at(number).version
+    tag = reading.tag("index", version.number, version.committed_at, reading.fingerprint("tex4im_data"))
+    if reading.is_known(asked, tag):
+        return reading.unchanged(tag)
+    listed = []
+    for name, question in query.questions().items():
+        columns = extract.outline(name, version.number)
+        listed.append(
+            {
+                "name": name,
+                "heading": question.heading,
+                "columns": [column.name for column in columns],
+                "formats": extract.formats_of(columns),
+                "parameters": openapi.heeded(question),
+            }
+        )
+    said = {"version": version.number, "committed_at": version.committed_at.isoformat(), "questions": listed}
+    return reading.as_json(said, headers={"ETag": tag})
+
+
+def _openapi(asked: Request) -> Response:
+    """Describe this interface as OpenAPI 3.1."""
+    version = query.store().newest().version.number
+    columns = {name: extract.outline(name, version) for name in query.questions()}
+    return reading.as_json(openapi.document(f"{reading.base(asked) or '/'}api", query.scope(), columns, version))
+
+
+def _answer(asked: Request) -> Response:
+    """Answer a question as JSON."""
+    return _file(asked, asked.path_params["question"], "json")
+
+
+def _extract(asked: Request) -> Response:
+    """Give a question's answer as a file."""
+    name, form = asked.path_params["question"], asked.path_params["form"]
+    query.question(name)
+    if form not in extract.FORMATS:
+        cure = f"Take one of the formats{nearest(form[:20], extract.FORMATS)}"
+        fault = Fault("format", request.shown(form), "is not a format here", cure, tuple(extract.FORMATS))
+        return reading.error(404, [fault])
+    return _file(asked, name, form)
+
+
+def _file(asked: Request, name: str, form: str) -> Response:
+    question = query.question(name)
+    params = reading.params(asked)
+    variants = params.pop("variant", ["plain"])
+    if len(variants) != 1 or variants[0] not in extract.VARIANTS or (form != "csv" and variants != ["plain"]):
+        cure = "Write it once, for CSV only."
+        raise RequestError.of("variant", ", ".join(variants), "is not a variant here", cure, extract.VARIANTS)
+    filters = request.read(params)
+    version = query.store().at(filters.version).version
+    # The newest version is pinned now: a file is of one version, and its tag is that version's.
+    filters = replace(filters, version=version.number)
+    heeded = query.heeded(question, filters).to_params()
+    unheeded = sorted(filters.to_params()) if form == "json" else []  # the answer names what it did not heed
+    base = reading.base(asked)
+    day = query.today() if "today" in question.fields else None
+    code = reading.fingerprint("tex4im_data")
+    tag = reading.tag(name, form, variants, heeded, unheeded, base, version.committed_at, question.sql, code, day)
+    if reading.is_known(asked, tag):
+        return reading.unchanged(tag)
+    made = extract.file(name, filters, form, variants[0], base)
+    headers = {**reading.HEADERS, "ETag": tag}
+    if form != "json":
+        described = f'<{made.provenance.extract_link("zip")}>; rel="describedby"; type="application/zip"'
+        headers |= {"Link": described, "Content-Disposition": f'attachment; filename="{made.name}"'}
+    if asked.method == "HEAD":
+        return Response(headers=headers, media_type=made.media_type)
+    return StreamingResponse(made.chunks, headers=headers, media_type=made.media_type)
+
+
+def _asked(answer: Callable[[Request], Response]) -> reading.Read:
+    """Return an endpoint whose path names a question; one that does not exist is answered with the nearest."""
+
+    def answered(asked: Request) -> Response:
+        try:
+            return answer(asked)
+        except UnknownQuestionError:
+            return _unknown_question(asked.path_params["question"])
+
+    return reading.Read(answered)
+
+
+def _no_path(asked: Request) -> Response:
+    """Say that there is nothing under this path."""
+    cure = "GET /api lists the questions; /api/openapi.json describes the interface."
+    return reading.error(404, [Fault("path", request.shown(asked.url.path), "does not exist", cure)])
+
+
+def _no_format(asked: Request) -> Response:
+    """Say that an extract's path must end in a format."""
+    query.question(asked.path_params["question"])
+    cure = "End the path with the format, such as .csv."
+    return reading.error(404, [Fault("format", "", "is missing", cure, tuple(extract.FORMATS))])
+
+
+def _unknown_question(name: str) -> Response:
+    cure = f"GET /api lists the questions{nearest(name[:80], query.questions())}"
+    fault = Fault("question", request.shown(name), "does not exist", cure, tuple(query.questions()))
+    return reading.error(404, [fault])
+
+
+routes: list[BaseRoute] = [
+    Route("/", reading.Read(_index)),
+    Route("/openapi.json", reading.Read(_openapi)),
+    Route("/answer/{question}", _asked(_answer)),
+    Route("/extract/{question}.{form}", _asked(_extract)),
+    Route("/extract/{question}", _asked(_no_format)),
+    reading.any_path(Route("/{path:path}", reading.Read(_no_path))),
+]
+"""What is mounted under /api."""
+
+mounted: list[BaseRoute] = [Route("/api", reading.Read(_index)), reading.any_path(Mount("/api", routes=routes))]
+"""The same with /api itself: beside a server that answers every other path, a mount alone leaves it out."""

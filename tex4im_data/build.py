@@ -1,0 +1,112 @@
+"""Own the building of the store from the shipped data: read, check, compare, commit one version.
+
+Refuse to touch a row that somebody changed since the last delivery, and to store anything that breaks a rule.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from tex4im_data import check, serving, tables
+from tex4im_data.catalog import Catalog
+from tex4im_data.lake import Lake, LakeError, Version
+from tex4im_data.tables import quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: the newest version, whether it is new, and how many rows others had changed."""
+
+    version: Version
+    is_new: bool
+    kept: int
+
+
+def delivered(catalog: Catalog) -> dict[str, pa.Table]:
+    """Return the shipped rows of every serving table, typed as the data packages declare them."""
+    found = {}
+    with duckdb.connect() as connection:
+        for name, shape in serving.shapes(catalog).items():
+            parts = []
+            for feed in catalog.tables(name):
+                columns = ", ".join(
+                    f"{quoted(column)}::{kind} as {quoted(column)}" for column, kind in shape.columns.items()
+                )
+                # Everything is read as text first: a reader that guesses types turns NACE 13.20 into 13.2.
+                source = "read_csv($path, all_varchar = true, header = true, delim = ',', quote = '\"', nullstr = '')"
+                parts.append(
+                    connection.execute(f"select {columns} from {source}", {"path": str(feed.path)}).to_arrow_table()
+                )
+            found[name] = pa.concat_tables(parts)
+    return found
+
+
+def delivery(catalog: Catalog) -> str:
+    """Return the sha256 over the shipped files: an unchanged delivery needs no new build."""
+    digest = hashlib.sha256()
+    for name in catalog.table_names:
+        for feed in catalog.tables(name):
+            digest.update(f"{name}/{feed.name}\n".encode())
+            digest.update(feed.path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_stale(lake: Lake, catalog: Catalog) -> bool:
+    """Return whether the store lacks the shipped data as they are now."""
+    last = _last_delivery(lake)
+    return last is None or last.info["delivery"] != delivery(catalog)
+
+
+def build(lake: Lake, catalog: Catalog, author: str, message: str) -> Built:
+    """Bring the store up to the shipped data; the same data again make no new version.
+
+    Raises LakeError listing every fault of the data; the old version then stays as it is.
+    """
+    if faults := check.problems(catalog):
+        listed = "\n".join(f"- {fault}" for fault in faults[:50])
+        more = f"\n- and {len(faults) - 50} more" if len(faults) > 50 else ""
+        raise LakeError(f"The shipped data have {len(faults)} faults; nothing was stored:\n{listed}{more}")
+    last = _last_delivery(lake)
+    shapes = serving.shapes(catalog)
+    put, drop, kept = {}, {}, 0
+    for name, rows in delivered(catalog).items():
+        base = lake.read(name, last.number if last else 0)
+        now = lake.read(name) if last else base
+        earlier = _touched_between_deliveries(lake, name)
+        put[name], drop[name], theirs = tables.difference(base, rows, now, shapes[name], earlier)
+        kept += theirs
+    is_new = is_stale(lake, catalog) or any(rows.num_rows for rows in (*put.values(), *drop.values()))
+    info = {"delivery": delivery(catalog)} if is_new else {}
+    version = lake.commit(put, drop=drop, author=author, message=message, info=info, check=serving.check(catalog))
+    return Built(version or lake.versions()[-1], version is not None, kept)
+
+
+def _touched_between_deliveries(lake: Lake, table: str) -> list[pa.Table]:
+    """Return the keys that others changed between any two deliveries.
+
+    The last delivery's version holds those rows as others made them, so it does not tell what was delivered.
+    """
+    found = []
+    after: Version | None = None  # the last delivery
+    before: Version | None = None  # the version before the one looked at
+    for version in lake.versions():
+        if "delivery" in version.info:
+            if after and before and _print(after, table) != _print(before, table):
+                old, new = lake.read(table, after.number), lake.read(table, before.number)
+                found.append(tables.touched(old, new, lake.shapes[table]))
+            after = version
+        before = version
+    return found
+
+
+def _print(version: Version, table: str) -> object:
+    prints = version.info.get("tables")
+    return prints.get(table) if isinstance(prints, dict) else None
+
+
+def _last_delivery(lake: Lake) -> Version | None:
+    return next((version for version in reversed(lake.versions()) if "delivery" in version.info), None)

@@ -1,0 +1,242 @@
+"""The data folders against their packages: every file, header, row, cell and key.
+
+Owns the list of problems, all of them at once; refuses to repair, to skip or to stop at the first.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from tex4im_data import cells
+from tex4im_data.catalog import Catalog, Column, ForeignKey, Table, nearest
+from tex4im_data.packages import PACKAGE
+
+SUGGESTIONS = 200  # likening a value to every key is slow; after so many the list of problems says enough
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault in the data: `row` as a spreadsheet shows it (header = 1), None for a whole file."""
+
+    dataset: str
+    file: str
+    row: int | None
+    column: str
+    value: str
+    reason: str
+    cure: str
+
+    def __str__(self) -> str:
+        """Return a sentence with what, where, why and what to do."""
+        place = f"{self.dataset}/{self.file}" if self.file else self.dataset
+        place += f", row {self.row}" if self.row else ""
+        place += f", {self.column}" if self.column else ""
+        value = self.value if len(self.value) <= 60 else self.value[:59] + "…"
+        shown = f'"{value}" ' if value else ""
+        return f"{place}: {shown}{self.reason}. {self.cure}"
+
+
+@dataclass
+class _Sheet:
+    """One CSV file as read: its header and its rows by number, each as long as the header."""
+
+    table: Table
+    header: list[str] = field(default_factory=list)
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+
+    def problem(self, row: int | None, column: str, value: str, reason: str, cure: str) -> Problem:
+        return Problem(self.table.dataset, self.table.path.name, row, column, value, reason, cure)
+
+    def column(self, name: str) -> Iterator[str]:
+        """Yield the cells of a column, empty where missing; nothing if the file lacks the column."""
+        if name in self.header:
+            place, missing = self.header.index(name), set(self.table.missing_values)
+            yield from ("" if row[place] in missing else row[place] for _, row in self.rows)
+
+    def keys(self, columns: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Yield row number and values for several columns; nothing if the file lacks one."""
+        if set(columns) <= set(self.header):
+            numbers = (number for number, _ in self.rows)
+            yield from zip(numbers, zip(*map(self.column, columns), strict=True), strict=True)
+
+
+def problems(catalog: Catalog) -> list[Problem]:
+    """Return everything in the files that breaks their packages, in the order of datasets, files and rows."""
+    found = list(_stray_files(catalog))
+    sheets: dict[str, list[_Sheet]] = {}
+    for table in (table for dataset in catalog.datasets for table in dataset.tables):
+        if table.format == "csv":
+            sheet = _Sheet(table)
+            found.extend(_read(sheet))
+            sheets.setdefault(table.table, []).append(sheet)
+        else:
+            found.extend(_geojson(table))
+    code_lists = _code_lists(sheets.get("code", []))
+    for feeds in sheets.values():
+        for sheet in feeds:
+            found.extend(_cells(sheet, code_lists))
+            for key in sheet.table.foreign_keys:
+                targets = sheets.get(key.table, [])
+                if all(set(key.references) <= set(target.header) for target in targets):  # else said already
+                    found.extend(_foreign_key(sheet, key, _known(targets, key.references)))
+        found.extend(_repetitions(feeds))
+    places = {dataset.name: number for number, dataset in enumerate(catalog.datasets)}
+    return sorted(found, key=lambda p: (places.get(p.dataset, -1), p.file, p.row or 0))
+
+
+def _stray_files(catalog: Catalog) -> Iterator[Problem]:
+    described = {table.path for dataset in catalog.datasets for table in dataset.tables}
+    for folder in sorted(path for path in catalog.root.iterdir() if path.is_dir() and path.name[0] not in "._"):
+        if not (folder / PACKAGE).is_file():
+            yield Problem(folder.name, "", None, "", "", f"has no {PACKAGE}", "Describe the folder or delete it.")
+            continue
+        for path in sorted(folder.rglob("*")):
+            if path.suffix.lower() in (".csv", ".geojson") and path not in described:
+                name = path.relative_to(folder).as_posix()
+                cure = f"Describe it in {PACKAGE} or delete it."
+                yield Problem(folder.name, name, None, "", "", "is no resource of its package", cure)
+
+
+def _read(sheet: _Sheet) -> Iterator[Problem]:
+    """Fill a sheet from its file and yield what is wrong with the file, its header and its rows' lengths."""
+    try:
+        text = sheet.table.path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        yield sheet.problem(None, "", "", "is missing", f"Deliver the file or take it out of {PACKAGE}.")
+        return
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        yield sheet.problem(line, "", "", "is not UTF-8 text from here on", "Save the file as CSV UTF-8.")
+        return
+    if text.startswith("\ufeff"):
+        yield sheet.problem(1, "", "", "begins with a byte order mark", "Save the file as UTF-8 without it.")
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    number = 0
+    try:
+        for number, record in enumerate(reader, start=1):
+            if number == 1:
+                sheet.header = record
+                yield from _header(sheet)
+            elif len(record) == len(sheet.header):
+                sheet.rows.append((number, record))
+            else:
+                reason = f"has {len(record)} fields where the header has {len(sheet.header)}"
+                yield sheet.problem(number, "", "", reason, "Quote cells that hold a comma; delete empty rows.")
+    except csv.Error as error:
+        reason = f"cannot be read as CSV ({error})"
+        yield sheet.problem(number + 1, "", "", reason, "Close every quotation mark in this row.")
+    if number == 0:
+        yield sheet.problem(None, "", "", "is empty", "Deliver at least the header.")
+
+
+def _header(sheet: _Sheet) -> Iterator[Problem]:
+    wanted = [column.name for column in sheet.table.columns]
+    for name in wanted:
+        if name not in sheet.header:
+            yield sheet.problem(1, name, "", "is missing in the header", "Add the column.")
+    for place, name in enumerate(sheet.header):
+        if name not in wanted:
+            near = nearest(name, wanted).removeprefix(". ")
+            cure = f"{near} Write one of {', '.join(wanted)}.".lstrip()
+            yield sheet.problem(1, "", name, "is not a column of this file", cure)
+        elif name in sheet.header[:place]:
+            yield sheet.problem(1, name, "", "stands twice in the header", "Delete one of the two columns.")
+    if sorted(sheet.header) == sorted(wanted) and sheet.header != wanted:
+        yield sheet.problem(1, "", "", "has its columns in another order", f"Write {','.join(wanted)}.")
+
+
+def _geojson(table: Table) -> Iterator[Problem]:
+    place = (table.dataset, table.path.name, None, "", "")
+    try:
+        content = json.loads(table.path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        yield Problem(*place, "is missing", f"Deliver the file or take it out of {PACKAGE}.")
+    except ValueError as error:
+        yield Problem(*place, f"is not JSON in UTF-8 ({error})", "Deliver the file again.")
+    else:
+        if not isinstance(content, dict) or not content.get("features"):
+            yield Problem(*place, "holds no features", "Deliver a FeatureCollection.")
+
+
+def _code_lists(sheets: list[_Sheet]) -> dict[str, dict[str, str]]:
+    lists: dict[str, dict[str, str]] = {}
+    for sheet in sheets:
+        for _, (code_list, code, label) in sheet.keys(("code_list", "code_id", "label")):
+            lists.setdefault(code_list, {})[code] = label
+    return lists
+
+
+def _cells(sheet: _Sheet, code_lists: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+    keys = {name for key in sheet.table.foreign_keys for name in key.columns}
+    for column in sheet.table.columns:
+        if column.name in keys:  # the entries it may name say more than a pattern
+            column = replace(column, constraints=replace(column.constraints, pattern=""))
+        codes = _codes(column, code_lists)
+        seen: dict[str, cells.Fault | None] = {"": None}
+        for (row, _), text in zip(sheet.rows, sheet.column(column.name), strict=False):
+            if text not in seen:
+                seen[text] = cells.check(column, text, codes)
+            fault = seen[text]
+            if fault:
+                yield sheet.problem(row, column.name, text, *fault)
+            elif not text and (column.constraints.required or column.name in sheet.table.primary_key):
+                yield sheet.problem(row, column.name, "", "is empty", f"Fill it in: {column.definition}")
+
+
+def _codes(column: Column, code_lists: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    if column.constraints.pattern:  # codes that may stand together, such as flags: the pattern says how
+        return {}
+    labels = code_lists.get(column.code_list, {})
+    return {code: labels.get(code, "") for code in column.constraints.enum} or labels
+
+
+def _repetitions(feeds: list[_Sheet]) -> Iterator[Problem]:
+    """Yield the keys that stand twice in one serving table, be it in one file or in two."""
+    table = feeds[0].table
+    unique = [(column.name,) for column in table.columns if column.constraints.unique]
+    for columns in dict.fromkeys([table.primary_key, *unique]):
+        seen: dict[tuple[str, ...], str] = {}
+        for sheet in feeds:
+            for row, key in sheet.keys(columns):
+                if "" in key:
+                    continue
+                if key in seen:
+                    reason = f"stands already in {seen[key]}"
+                    cure = "Delete one of the two rows or give it a key of its own."
+                    yield sheet.problem(row, ", ".join(columns), ", ".join(key), reason, cure)
+                else:
+                    seen[key] = f"{sheet.table.dataset}/{sheet.table.path.name}, row {row}"
+
+
+def _known(sheets: list[_Sheet], columns: tuple[str, ...]) -> dict[tuple[str, ...], str]:
+    """Return the values that a foreign key may take, with the label of each for the message."""
+    known: dict[tuple[str, ...], str] = {}
+    for sheet in sheets:
+        label = next((name for name in ("label", "name", "title") if name in sheet.header), columns[0])
+        known.update((key[:-1], key[-1]) for _, key in sheet.keys((*columns, label)))
+    return known
+
+
+def _foreign_key(sheet: _Sheet, key: ForeignKey, known: Mapping[tuple[str, ...], str]) -> Iterator[Problem]:
+    codes = {values[0]: label for values, label in known.items()} if len(key.columns) == 1 else {}
+    cure = f"Write the {', '.join(key.references)} of an entry of {key.table}, or add the entry first."
+    cures: dict[str, str] = {}
+    for row, values in sheet.keys(key.columns):
+        if "" in values:
+            continue
+        parts = [(part,) for part in values[0].split(key.each)] if key.each else [values]
+        for place, part in enumerate(parts):
+            shown = ", ".join(part)
+            if part in parts[:place]:
+                reason, advice = f'names "{shown}" twice', "Name each once."
+            elif part in known:
+                continue
+            else:
+                if shown not in cures and len(cures) < SUGGESTIONS:
+                    cures[shown] = cells.choice(shown, codes, cure) if codes else cure
+                reason, advice = f"is not one of the {len(known)} entries of {key.table}", cures.get(shown, cure)
+            yield sheet.problem(row, ", ".join(key.columns), shown, reason, advice)

@@ -1,0 +1,123 @@
+"""Own the strict reading of parameters, for programs: they must not get other data than they asked for.
+
+Refuse to leave anything out: every value that a page would drop with a note is an error here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from tex4im_data import query
+from tex4im_data.catalog import nearest
+from tex4im_data.filters import PARAMETERS, TEXT_LIMIT, VIEW_PARAMETERS, YEARS, Filters, Scope
+
+VALUES = 200
+"""Values that a request may have; more than all codes of all lists together."""
+
+FAULTS = 5
+"""Faults that are told at once; looking for the nearest code takes time."""
+
+CHOICES = 50
+"""Codes that an error lists; records have too many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One parameter that can't be used: which value, why, what to do, and what there is to choose from."""
+
+    parameter: str
+    value: str
+    reason: str
+    cure: str
+    choices: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return a sentence for the command line."""
+        choices = f" They are: {', '.join(self.choices)}." if self.choices else ""
+        return f'{self.parameter} "{self.value}" {self.reason}. {self.cure}{choices}'.strip()
+
+    def members(self) -> dict[str, object]:
+        """Return the fault for JSON; without choices where there are none to list."""
+        return {name: value for name, value in asdict(self).items() if value or name != "choices"}
+
+
+class RequestError(ValueError):
+    """A request that can't be met as it stands; `faults` names each value, at least one."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+    @classmethod
+    def of(cls, parameter: str, value: str, reason: str, cure: str, choices: Iterable[str] = ()) -> RequestError:
+        """Return the error of one value."""
+        return cls([Fault(parameter, shown(value), reason, cure, tuple(choices))])
+
+
+def shown(value: str) -> str:
+    """Return a value that is safe to repeat in a message: printable, and not endless."""
+    clean = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in value)
+    return clean if len(clean) <= 60 else f"{clean[:60]}…"
+
+
+def read(params: Mapping[str, Sequence[str]]) -> Filters:
+    """Return the filters of a request's parameters (name -> values), each value used or the request refused.
+
+    View parameters of a page's link are tolerated: they change no number. Raises RequestError, and LakeError
+    for a store that can't be read.
+    """
+    if sum(map(len, params.values())) > VALUES:
+        raise RequestError.of("", "", f"the request has more than {VALUES} values", "Ask for fewer at a time.")
+    scope = query.scope()
+    version = Filters.from_params({"version": params.get("version", ())}, scope)[0].version
+    if version is not None:
+        scope = query.scope(version)  # an older version may hold other records
+    faults: list[Fault] = []
+    for name, values in params.items():
+        faults.extend(_faults(name, values, scope, FAULTS - len(faults)))
+        if len(faults) >= FAULTS:
+            break
+    if faults:
+        raise RequestError(faults)
+    return Filters.from_params(params, scope)[0]
+
+
+def _faults(name: str, values: Sequence[str], scope: Scope, most: int) -> list[Fault]:
+    if name in VIEW_PARAMETERS:
+        return []
+    if name not in PARAMETERS:
+        cure = f"Leave it out{nearest(name[:40], PARAMETERS)}"
+        return [Fault(shown(name), shown(" ".join(values)), "is no parameter here", _sentence(cure), PARAMETERS)]
+    found: list[Fault] = []
+    for value in values:
+        if not value.strip():  # an unset variable of a script would ask for everything
+            return [Fault(name, "", "is empty", "Leave the parameter out to ask for all.")]
+        if len(found) < most and Filters.from_params({name: [value]}, scope)[1]:
+            found.append(_fault(name, value, scope))
+    if not found and Filters.from_params({name: values}, scope)[1]:  # each is right, but not together
+        cure = f"Shorten it to {TEXT_LIMIT} characters." if name == "text" else "Name one."
+        reason = f"is longer than {TEXT_LIMIT} characters" if name == "text" else "can be named once only"
+        found.append(Fault(name, shown(", ".join(values)), reason, cure))
+    return found
+
+
+def _fault(name: str, value: str, scope: Scope) -> Fault:
+    if name == "year":
+        return Fault(name, shown(value), f"is not a year from {YEARS[0]} to {YEARS[-1]}", "Write four digits.")
+    if name == "text":
+        cure = f"Shorten it to {TEXT_LIMIT} characters."
+        return Fault(name, shown(value), f"is longer than {TEXT_LIMIT} characters", cure)
+    if name == "version":
+        newest = list(scope.versions)[-CHOICES:]
+        return Fault(name, shown(value), "does not exist", "Leave it out for the newest version.", tuple(newest))
+    codes = scope.lists.get(name)
+    if codes is None:
+        codes = scope.singles.get(name, {})
+    hint = nearest(value[:60], list(codes)[:2000])
+    few = tuple(codes) if len(codes) <= CHOICES else ()
+    return Fault(name, shown(value), "does not exist here", _sentence(f"Write one of its codes{hint}"), few)
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith("?") else f"{words}."

@@ -1,0 +1,6 @@
+-- Who met at the matchmaking events, and how often?
+-- uses: event
+select
+    event_id, label, kind, started_on, ended_on, place, country_id, mode, participants, meetings, meeting_kinds, status, source
+from event
+order by started_on, event_id

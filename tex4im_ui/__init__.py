@@ -1,0 +1,1 @@
+"""The only Streamlit code that is not a page: frame, panel, charts and the two maps."""
