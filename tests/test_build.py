@@ -199,8 +199,8 @@ def test_what_partners_did_survives_every_later_delivery(lake: Lake, deliveries:
         done = deliver(lake, shipped)
         assert labels(lake) == theirs, text
         assert done.kept >= 2
-        assert deliver(lake, shipped).is_new is False
-        assert labels(lake) == theirs, "the same delivery again"
+    assert deliver(lake, shipped).is_new is False
+    assert labels(lake) == theirs, "the same delivery again"
     gone = deliver(lake, deliveries.next(lambda rows: (rows.pop("business-plans"), rows.pop("best-proposals"))))
     assert gone.is_new
     assert labels(lake) == theirs

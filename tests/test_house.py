@@ -84,7 +84,13 @@ def matching(*patterns: str) -> list[str]:
 CHAIN = ("tables", "lake", "serving", "query", "extract", "api")
 """Each knows those before it and none after it."""
 
-PURE = (r"tex4im_data\.demo\w*", r"tex4im_data\.methods\..+", r"tex4im_data\.sources\..+", r"tex4im_data\.boundaries")
+PURE = (
+    r"tex4im_data\.demo\w*",
+    r"tex4im_data\.methods\..+",
+    r"tex4im_data\.sources\..+",
+    r"tex4im_data\.boundaries",
+    r"tex4im_data\.arrivals",
+)
 STORE = {"tex4im_data.tables", "tex4im_data.lake", "tex4im_data.serving", "tex4im_data.query", "tex4im_data.build"}
 SCREEN = {"streamlit", "plotly", "folium", "streamlit_folium", "branca"}
 

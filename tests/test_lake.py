@@ -210,6 +210,11 @@ def test_a_column_of_a_later_shape_is_added_and_unknown_in_older_versions(tmp_pa
     assert later.commit({"thing": rows}, author="Ana", message="two") is not None
     assert {row["thing_id"]: row["colour"] for row in later.read("thing").to_pylist()} == {"a": None, "b": "red"}
     assert later.read("thing", 1).to_pylist() == [{"thing_id": "a", "amount": 1, "note": None, "colour": None}]
+    alone = opened(tmp_path / "alone", {"thing": wider, "move": MOVE})
+    both = later.commit({"thing": later.read("thing")}, author="Ana", message="again", info={"delivery": "1"})
+    once = alone.commit({"thing": later.read("thing")}, author="Ana", message="at once")
+    assert stood(both).fingerprint == stood(once).fingerprint, "how the column came does not matter"
+    alone.close()
     later.close()
 
 

@@ -1,4 +1,4 @@
-"""Own the command line: `python -m tex4im_data build | check | refresh | extract | history | docs | demo`.
+"""Own the command line: `python -m tex4im_data build | check | intake | refresh | extract | history | docs | demo`.
 
 Refuse to do any work itself: it parses arguments, calls the module whose job it is, and prints its sentence.
 """
@@ -9,6 +9,7 @@ import argparse
 import getpass
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from tex4im_data import build, catalog, check, demo, documents, serving
@@ -20,6 +21,14 @@ def _author() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a container may run under a number that has no name
         return "unknown"
+
+
+OTHERS = {
+    "extract": "tex4im_data.extract_command",
+    "refresh": "tex4im_data.refresh_command",
+    "intake": "tex4im_data.intake.command",
+}
+"""Commands with a parser and libraries of their own, loaded only when they are asked for."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -36,6 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     docs = commands.add_parser("docs", help="write the generated documents")
     docs.add_argument("--check", action="store_true", help="write nothing; fail where a document is not fresh")
     commands.add_parser("demo", help="write the synthetic portfolio anew (fixed seed)")
+    taken_in = commands.add_parser("intake", help="check a file that a partner sent", add_help=False)
+    taken_in.add_argument("rest", nargs=argparse.REMAINDER)
     fresh = commands.add_parser("refresh", help="load a publisher's newest data as a new version", add_help=False)
     fresh.add_argument("rest", nargs=argparse.REMAINDER)
     taken = commands.add_parser("extract", help="write the answer to a question to a file", add_help=False)
@@ -97,14 +108,9 @@ def _demo(arguments: argparse.Namespace) -> int:
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 faults found, 2 wrong usage."""
     words = list(sys.argv[1:] if words is None else words)
-    if words[:1] == ["extract"]:
-        from tex4im_data import extract_command  # it brings the writers of all formats, which no other command needs
-
-        return extract_command.main(words[1:])
-    if words[:1] == ["refresh"]:
-        from tex4im_data import refresh_command  # it brings the readers of all sources and an HTTP client
-
-        return refresh_command.main(words[1:])
+    if words and words[0] in OTHERS:
+        command = import_module(OTHERS[words[0]])
+        return int(command.main(words[1:]))
     arguments = _parser().parse_args(words)
     work = {"build": _build, "check": _check, "history": _history, "docs": _docs, "demo": _demo}
     try:

@@ -71,12 +71,12 @@ def build(lake: Lake, catalog: Catalog, author: str, message: str) -> Built:
         more = f"\n- and {len(faults) - 50} more" if len(faults) > 50 else ""
         raise LakeError(f"The shipped data have {len(faults)} faults; nothing was stored:\n{listed}{more}")
     last = _last_delivery(lake)
-    shapes = serving.shapes(catalog)
+    shapes, gaps = serving.shapes(catalog), _gaps(lake)
     put, drop, kept = {}, {}, 0
     for name, rows in delivered(catalog).items():
         base = lake.read(name, last.number if last else 0)
         now = lake.read(name) if last else base
-        earlier = _touched_between_deliveries(lake, name)
+        earlier = _touched(lake, name, gaps)
         put[name], drop[name], theirs = tables.difference(base, rows, now, shapes[name], earlier)
         kept += theirs
     is_new = is_stale(lake, catalog) or any(rows.num_rows for rows in (*put.values(), *drop.values()))
@@ -85,22 +85,29 @@ def build(lake: Lake, catalog: Catalog, author: str, message: str) -> Built:
     return Built(version or lake.versions()[-1], version is not None, kept)
 
 
-def _touched_between_deliveries(lake: Lake, table: str) -> list[pa.Table]:
+def _gaps(lake: Lake) -> list[tuple[Version, Version]]:
+    """Return for each delivery but the first: the delivery before it, and the last version before it."""
+    found, after, before = [], None, None
+    for version in lake.versions():
+        if "delivery" in version.info:
+            if after is not None and before is not None:
+                found.append((after, before))
+            after = version
+        before = version
+    return found
+
+
+def _touched(lake: Lake, table: str, gaps: list[tuple[Version, Version]]) -> list[pa.Table]:
     """Return the keys that others changed between any two deliveries.
 
     The last delivery's version holds those rows as others made them, so it does not tell what was delivered.
     """
-    found = []
-    after: Version | None = None  # the last delivery
-    before: Version | None = None  # the version before the one looked at
-    for version in lake.versions():
-        if "delivery" in version.info:
-            if after and before and _print(after, table) != _print(before, table):
-                old, new = lake.read(table, after.number), lake.read(table, before.number)
-                found.append(tables.touched(old, new, lake.shapes[table]))
-            after = version
-        before = version
-    return found
+    shape = lake.shapes[table]
+    return [
+        tables.touched(lake.read(table, after.number), lake.read(table, before.number), shape)
+        for after, before in gaps
+        if _print(after, table) != _print(before, table)
+    ]
 
 
 def _print(version: Version, table: str) -> object:

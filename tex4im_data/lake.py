@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
 import duckdb
@@ -27,6 +28,7 @@ TRIES = 12
 """How often a commit that met another writer is tried again, with doubling pauses, before it is reported."""
 
 Reader = Callable[[str], pa.Table]
+Found = TypeVar("Found")
 
 
 class LakeError(Exception):
@@ -97,7 +99,7 @@ class Lake:
             )
         for extension in ("ducklake", f"{kind}_scanner"):
             extensions.load(connection, extension)
-        options = ["data_path $data"]
+        options = ["data_path $data", "override_data_path true"]  # a store may be moved to another folder
         if kind == "sqlite":
             # A reader of the newest version must not meet a locked file while a commit is written.
             options += ["meta_journal_mode 'wal'", "meta_busy_timeout 2000"]
@@ -124,8 +126,7 @@ class Lake:
         """Return the newest version's number, 0 for an empty store. Cheap: made to be asked every second."""
         # Python's own sqlite3 would be faster and must not be used: where two copies of SQLite in one process open
         # a file, the one that closes it takes away the locks of the other.
-        with self._reading():
-            return self._number("from ducklake_current_snapshot('lake')")
+        return self._patiently(lambda: self._number("from ducklake_current_snapshot('lake')"))
 
     def _number(self, sql: str) -> int:
         row = self._connection.cursor().execute(sql).fetchone()
@@ -133,8 +134,7 @@ class Lake:
 
     def versions(self) -> list[Version]:
         """Return all versions, oldest first; DuckLake's own empty snapshot 0 is none."""
-        with self._reading():
-            return self._committed()
+        return self._patiently(self._committed)
 
     def _committed(self) -> list[Version]:
         rows = self._connection.cursor().execute(
@@ -148,17 +148,18 @@ class Lake:
 
     def read(self, table: str, version: int | None = None) -> pa.Table:
         """Return one table's rows as of a version (None: the newest); no rows where it was not there yet."""
-        with self._reading():
-            return tables.read(self._connection.cursor(), table, self.shapes[table], version)
+        return self._patiently(lambda: tables.read(self._connection.cursor(), table, self.shapes[table], version))
 
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        try:
-            yield
-        except duckdb.Error as error:
-            raise LakeError(
-                f"The store {self.settings.catalogue} can't be read: {str(error).splitlines()[0]}"
-            ) from error
+    def _patiently(self, look: Callable[[], Found]) -> Found:
+        for attempt in range(TRIES):
+            try:
+                return look()
+            except duckdb.Error as error:  # a writer locks the catalogue for a moment
+                if attempt == TRIES - 1 or not _is_conflict(error):
+                    reason = str(error).splitlines()[0]
+                    raise LakeError(f"The store {self.settings.catalogue} can't be read: {reason}") from error
+                time.sleep(0.02 * 2 ** min(attempt, 5))
+        raise AssertionError("the last try returns or raises")
 
     def commit(
         self,
@@ -179,7 +180,7 @@ class Lake:
             for attempt in range(TRIES):
                 try:
                     return self._commit_once(put, drop or {}, author, message, dict(info or {}), check)
-                except (duckdb.TransactionException, duckdb.IOException, duckdb.CatalogException) as error:
+                except duckdb.Error as error:
                     if not _is_conflict(error):
                         raise LakeError(f"Nothing was stored: {error}") from error
                     time.sleep(0.02 * 2 ** min(attempt, 6))
@@ -195,8 +196,7 @@ class Lake:
         check: Callable[[Reader], None] | None,
     ) -> Version | None:
         with _transaction(self._connection.cursor()) as cursor:
-            for table, shape in self.shapes.items():
-                tables.ensure(cursor, table, shape)
+            altered = {name for name, shape in self.shapes.items() if tables.ensure(cursor, name, shape)}
             changed = {name for name, keys in drop.items() if tables.drop(cursor, name, self.shapes[name], keys)}
             changed |= {name for name, rows in put.items() if tables.put(cursor, name, self.shapes[name], rows)}
             if not changed and "delivery" not in info:
@@ -210,7 +210,7 @@ class Lake:
             known = self._committed()[-1:]
             before = known[0].info.get("tables", {}) if known else {}
             prints = dict(before) if isinstance(before, dict) else {}
-            stale = [name for name in self.shapes if name in changed or name not in prints]
+            stale = [name for name in self.shapes if name in changed | altered or name not in prints]
             prints |= {name: tables.fingerprint(cursor, name, self.shapes[name]) for name in stale}
             info["tables"] = prints
             cursor.execute(
@@ -218,8 +218,8 @@ class Lake:
                 {"author": author, "message": message, "info": json.dumps(info, sort_keys=True)},
             )
         # Another process may have committed since: the last version is not always this one.
-        number = self._number("from ducklake_last_committed_snapshot('lake')")
-        return next(version for version in reversed(self._committed()) if version.number == number)
+        number = self._patiently(lambda: self._number("from ducklake_last_committed_snapshot('lake')"))
+        return next(version for version in reversed(self.versions()) if version.number == number)
 
 
 @contextmanager

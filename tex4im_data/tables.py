@@ -39,16 +39,17 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def ensure(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape) -> None:
-    """Make the table in the lake, or add the columns that a newer data package brought."""
+def ensure(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape) -> bool:
+    """Make the table in the lake, or add the columns that a newer data package brought; True if it did either."""
     there = existing(cursor, table)
+    missing = {name: kind for name, kind in shape.columns.items() if name not in there}
     if not there:
         columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in shape.columns.items())
         cursor.execute(f"create table if not exists lake.{quoted(table)} ({columns})")
-        return
-    for name, kind in shape.columns.items():
-        if name not in there:
+    else:
+        for name, kind in missing.items():
             cursor.execute(f"alter table lake.{quoted(table)} add column {quoted(name)} {kind}")
+    return bool(missing)
 
 
 def existing(cursor: duckdb.DuckDBPyConnection, table: str) -> list[str]:
@@ -79,6 +80,8 @@ def read(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape, version: i
 
 def put(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape, rows: pa.Table) -> bool:
     """Change the rows whose key is there and whose content differs, add the others; True if any did."""
+    if not rows.num_rows:
+        return False
     cursor.register("put_rows", rows)
     target = f"lake.{quoted(table)}"
     changed = 0
@@ -100,6 +103,8 @@ def put(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape, rows: pa.Ta
 
 def drop(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape, keys: pa.Table) -> bool:
     """Remove the rows with these keys; True if any was there."""
+    if not keys.num_rows:
+        return False
     cursor.register("drop_keys", keys)
     target = f"lake.{quoted(table)}"
     sql = f"delete from {target} as t where exists (select 1 from drop_keys as k where {shape.match('t', 'k')})"
@@ -136,6 +141,11 @@ def difference(
     The three tables have the shape's columns: `base` as the last delivery left them, `new` as delivered today,
     `now` as stored. A row that somebody changed since, or before (its key is in `earlier`), is theirs and stays.
     """
+    order, nothing = [(name, "ascending") for name in shape.key], new.slice(0, 0)
+    if new.num_rows == base.num_rows and new.sort_by(order).equals(base.sort_by(order)):
+        return nothing, nothing.select(list(shape.key)), 0
+    if not (base.num_rows or now.num_rows or earlier):
+        return new, nothing.select(list(shape.key)), 0
     with duckdb.connect() as connection:
         for name, rows in (("base", base), ("new", new)):
             connection.register(f"{name}_rows", rows.select(list(shape.columns)))

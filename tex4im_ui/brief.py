@@ -203,7 +203,7 @@ def _source(dataset: Dataset) -> Source:
 
 
 def _unheeded(answer: Answer, but: str = "") -> str:
-    names = [_NAMES[name] for name in answer.ignored if name != but]
+    names = [_NAMES.get(name, name) for name in answer.ignored if name != but]
     return f"; not filtered by {words.listed(names)} here" if names else ""
 
 

@@ -1,6 +1,7 @@
-"""Time and memory for a bulk TSV of 40 MB: `python tests/bench/bench_tsv.py [folder]`.
+"""Time and memory for a bulk TSV of 40 MB: `python tests/bench/bench_tsv.py`.
 
-Prints DuckDB's own time to read the file, the loader's, their ratio, and the largest memory of the process.
+Prints DuckDB's own time to read the file, the loader's, their ratio, and the largest memory of the process. Ends with
+exit code 1 beyond the budget: three times DuckDB's own time, 500 MB.
 """
 
 from __future__ import annotations
@@ -81,4 +82,6 @@ if __name__ == "__main__":
             result = run(file)
         for name, numbers in result.items():
             print(name, {key: round(value, 3) for key, value in numbers.items()})
-        print("ratio", round(result["every"]["seconds"] / result["read_csv"]["seconds"], 2))
+        ratio = result["every"]["seconds"] / result["read_csv"]["seconds"]
+        print("ratio", round(ratio, 2))
+        sys.exit(ratio > 3 or result["every"]["megabytes"] > 500)

@@ -20,7 +20,7 @@ def details_by_organisation(tables: Frames, filters: Filters) -> pd.DataFrame:
 
 
 def sites_by_organisation(tables: Frames, filters: Filters) -> pd.DataFrame:
-    columns = "organisation_id name kind region_id city latitude longitude website nature".split()
+    columns = ["organisation_id", "name", "kind", "region_id", "city", "latitude", "longitude", "website", "nature"]
     found = organisations(tables, filters, columns)
     return found[found["latitude"].notna()].sort_values("organisation_id")
 

@@ -15,9 +15,7 @@ PROMISES = {"proposal": "investment-project-proposals", "business-plan": "busine
 
 
 def details_by_proposal(tables: Frames, filters: Filters) -> pd.DataFrame:
-    columns = (
-        "opportunity_id title region_id priority_id kind stage stage_since value_eur trl opened deadline owner_id name nature"
-    )
+    columns = "opportunity_id title region_id priority_id kind stage stage_since value_eur trl opened deadline owner_id name nature"
     return proposals(tables, filters).sort_values("opportunity_id")[columns.split()]
 
 
@@ -34,7 +32,9 @@ def days_in_stage_by_proposal(tables: Frames, filters: Filters) -> pd.DataFrame:
 def moves_by_proposal(tables: Frames, filters: Filters) -> pd.DataFrame:
     order = ["moved_on", "opportunity_id", "position"]
     found = _moves(tables, filters).sort_values(order, ascending=[False, True, False])
-    return found["opportunity_id title region_id position stage moved_on moved_by reason nature".split()]
+    return found[
+        ["opportunity_id", "title", "region_id", "position", "stage", "moved_on", "moved_by", "reason", "nature"]
+    ]
 
 
 def projects_by_year(tables: Frames, filters: Filters) -> pd.DataFrame:

@@ -5,7 +5,7 @@ Refuse to measure the browser: the clock stops at the last message of the page.
 
 from __future__ import annotations
 
-import pstats
+import json
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -19,17 +19,6 @@ KEY = "f_region"
 REGIONS = 8
 SEEN = ([0], [0, 1])
 """Two choices between which the seen answers toggle: the first region, and the first two."""
-
-PARTS = {
-    "questions": ("tex4im_data/query.py", "ask"),
-    "plotly figures handed to Streamlit": ("elements/plotly_chart.py", "plotly_chart"),
-    "filter bar": ("tex4im_ui/filter_bar.py", "filter_bar"),
-    "frame (with the filter bar)": ("tex4im_ui/frame.py", "frame"),
-    "panels": ("tex4im_ui/panel.py", "panel"),
-    "messages queued": ("scriptrunner_utils/script_run_context.py", "enqueue"),
-    "whole run": ("scriptrunner/script_runner.py", "_run_script"),
-}
-"""What the profile tells apart, by file and function; the parts lie inside each other and do not add up."""
 
 
 def names() -> list[str]:
@@ -81,7 +70,9 @@ def _unseen() -> Iterator[list[int]]:
 
 def _records(taken: dict[str, list[Run]]) -> Iterator[dict[str, object]]:
     times = {way: summary([run.milliseconds for run in runs]) for way, runs in taken.items()}
-    sent = {way: (runs[-1].messages, round(sum(run.received for run in runs) / len(runs))) for way, runs in taken.items()}
+    sent = {
+        way: (runs[-1].messages, round(sum(run.received for run in runs) / len(runs))) for way, runs in taken.items()
+    }
     for way in times:
         page, _, state = way.rpartition(" ")
         record: dict[str, object] = {"page": page or ("home" if state in ("seen", "new") else way)}
@@ -91,7 +82,7 @@ def _records(taken: dict[str, list[Run]]) -> Iterator[dict[str, object]]:
 
 
 def profile(rounds: int) -> Iterator[dict[str, object]]:
-    """Yield where a run of each page goes: the share of each part in the whole run, by Python's profiler."""
+    """Yield where a run of each page goes: the share of each part in the whole run, by looks at the running page."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         servers.store(folder)
@@ -107,29 +98,15 @@ def profile(rounds: int) -> Iterator[dict[str, object]]:
                 scripts[visit.script] = page or "home"
                 visit.close()
         for script, page in scripts.items():
-            yield {"page": page, **_shares(pstats.Stats(str(folder / f"{script}.prof")))}
+            yield {"page": page, **_shares(folder / f"{script}.json")}
 
 
-def _shares(stats: pstats.Stats) -> dict[str, object]:
-    whole = 0.0
-    parts = dict.fromkeys(PARTS, 0.0)
-    owners: dict[str, float] = {}
-    for (file, _, function), (_, _, own, cumulative, _) in stats.stats.items():  # type: ignore[attr-defined]
-        path = file.replace("\\", "/")
-        for part, (ending, wanted) in PARTS.items():
-            if path.endswith(ending) and function == wanted:
-                parts[part] += cumulative
-        owner = _owner(path, function)
-        owners[owner] = owners.get(owner, 0.0) + own
-        whole += own
-    return {
-        "parts": {part: round(seconds / whole, 3) for part, seconds in parts.items() if part != "whole run"},
-        "owners": {name: round(seconds / whole, 3) for name, seconds in sorted(owners.items(), key=lambda i: -i[1])[:8]},
-    }
-
-
-def _owner(path: str, function: str) -> str:
-    for name in ("tex4im_ui", "tex4im_data", "pages", "streamlit", "plotly", "_plotly_utils", "google", "pyarrow", "pandas"):
-        if f"/{name}/" in path:
-            return name
-    return "duckdb" if "duckdb" in function.lower() else "Python and C"
+def _shares(file: Path) -> dict[str, object]:
+    seen: dict[str, int] = json.loads(file.read_text())
+    whole = seen["all"]
+    found: dict[str, dict[str, float]] = {"part": {}, "owner": {}}
+    for name, times in sorted(seen.items(), key=lambda item: -item[1]):
+        group, _, what = name.partition(":")
+        if what:
+            found[group][what] = round(times / whole, 3)
+    return {"looks": whole, "parts": found["part"], "owners": found["owner"]}

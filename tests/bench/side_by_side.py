@@ -76,9 +76,7 @@ def _comparable(column: pa.ChunkedArray) -> pa.Array:
         column = column.cast(pa.float64())
     elif pa.types.is_integer(kind):
         column = column.cast(pa.int64())
-    elif pa.types.is_large_string(column.type):
-        column = column.cast(pa.string())
-    elif pa.types.is_null(kind):
+    elif pa.types.is_large_string(column.type) or pa.types.is_null(kind):
         column = column.cast(pa.string())
     found = column.combine_chunks()
     if pa.types.is_floating(found.type):

@@ -41,7 +41,10 @@ class Visit:
     def open(cls, address: str, page: str) -> Visit:
         """Connect as a browser does and load the page."""
         socket = connect(
-            f"{address.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"], max_size=None, compression=None
+            f"{address.replace('http', 'ws')}/_stcore/stream",
+            subprotocols=["streamlit"],
+            max_size=None,
+            compression=None,
         )
         visit = cls(socket, page)
         visit._rerun()

@@ -22,10 +22,7 @@ VIEWS = {
     "map": "",
     "map-filtered": "?region=ITI1&priority=digital",
     "map-sites": "?sites=1",
-    "priorities": "priorities",
-    "pipeline": "pipeline",
-    "organisations": "organisations",
-    "sources": "sources",
+    **{path: path for path in sites.PAGES if path},
 }
 
 
@@ -33,7 +30,7 @@ def take(page: Page, path: Path) -> int:
     """Write the page in its full height as a small PNG and return its size in bytes."""
     page.screenshot(path=path, animations="disabled")
     with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        small = picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     small.save(path, optimize=True)
     return path.stat().st_size
 

@@ -22,7 +22,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PAGES = {"": "Opportunity map", "priorities": "", "pipeline": "", "organisations": "", "sources": ""}
+PAGES = dict.fromkeys(("", "priorities", "pipeline", "regions", "organisations", "calls", "sources"), "")
+PAGES[""] = "Opportunity map"
 PAGES = {path: title or path.capitalize() for path, title in PAGES.items()}
 
 # No background call of the browser's own may pass for one of the page's; no WebGL, as on a locked-down desk.

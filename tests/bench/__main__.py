@@ -1,0 +1,63 @@
+"""Own the command: `python -m tests.bench questions|pages|extracts|loading|all [--quick]`.
+
+Refuse to hide a wrong result: it ends with 1 where a way to a question gives other rows than the product.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from tests.bench import extracts, loading, network, pages, questions, report
+
+Records = Iterator[dict[str, object]]
+
+
+def _plans(quick: bool) -> dict[str, Callable[[], Records]]:
+    if quick:
+        return {
+            "questions": lambda: questions.run((network.SMALL,), 3, 0.3),
+            "pages": lambda: pages.run(6),
+            "profile": lambda: pages.profile(5),
+            "extracts": lambda: extracts.run(network.MIDDLE, 3, 2),
+            "loading": lambda: loading.run(network.MIDDLE, 3, 4),
+        }
+    return {
+        "questions": lambda: questions.run((network.SMALL, network.MIDDLE, network.LARGE), 9, 1),
+        "pages": lambda: pages.run(20),
+        "profile": lambda: pages.profile(12),
+        "extracts": lambda: extracts.run(network.LARGE, 3, 10),
+        "loading": lambda: loading.run(network.LARGE, 3, 12),
+    }
+
+
+def main(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("what", choices=["questions", "pages", "extracts", "loading", "all"])
+    parser.add_argument(
+        "--quick", action="store_true", help="smaller sizes and fewer rounds; the page of figures stays"
+    )
+    given = parser.parse_args(words)
+    wanted = {"all": ["questions", "pages", "profile", "extracts", "loading"], "pages": ["pages", "profile"]}
+    plans = _plans(given.quick)
+    runs: list[dict[str, object]] = []
+    for name in wanted.get(given.what, [given.what]):
+        begun = time.monotonic()
+        records = []
+        for record in plans[name]():
+            records.append(record)
+            print(report.line(name, record), flush=True)
+        runs.append({"name": name, "seconds": round(time.monotonic() - begun), "records": records})
+    result = report.write(runs, given.what, quick=given.quick)
+    if given.what == "all" and not given.quick:
+        report.document(result)
+    wrong = [record for run in runs for record in run["records"] if record.get("differs")]  # type: ignore[attr-defined]
+    for record in wrong:
+        print(f"{record['question']}, {record['filters']}: {record['differs']}", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,226 @@
+"""Own cells of text: names and titles, ids, web addresses, and the recognition of personal data in them.
+
+Refuse to clean a name: it is stored as typed, in NFC and trimmed; what cannot be stored so is refused.
+"""
+
+from __future__ import annotations
+
+import bisect
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from tex4im_data.intake.folding import BLANK, CONTROL, INVISIBLE, LINE_BREAK, LOST, foreign_letters, unlike
+from tex4im_data.intake.reading import Bad, Cell, Reading, is_unknown
+from tex4im_data.intake.spec import Column
+
+_ID = re.compile(r"[A-Za-z0-9._-]+")
+MAX_ID = 64
+MAX_URL = 500
+_EMAIL = re.compile(r"[\w.+'%-]+(?:@|\s*[\[(]\s*at\s*[\])]\s*)[\w-]+(?:\.[\w-]+)+", re.I)
+# A run of digits as telephone numbers are written: at least nine of them, or a country code before.
+_PHONE = re.compile(
+    r"(?<![\w.])(?:\+|00)\d[\d ()./\u00a0-]{6,}\d(?!\w)"
+    r"|(?<![\w.,-])(?:\(?\d{2,5}\)?[ ./\u00a0-]?)?\d{2,9}(?:[ ./\u00a0-]?\d{2,4}){0,5}(?!\w)"
+)
+_PHONE_WORD = re.compile(
+    r"(?<!\w)(?:t[eé]l|telef\w*|téléphone|phone|mobile?|cell|cellulare|móvil|telemóvel|gsm|fax|whatsapp)\b\.?:?"
+    r"\s*[\d+(][\d ()./-]{4,}\d",
+    re.I,
+)
+_PERSON_CODE = re.compile(r"(?<!\w)[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z](?!\w)")
+# What is no ordinary letter, digit or sign of a name, and runs of digits, are looked at closely.
+_UNUSUAL = re.compile("[^ !-;=?A-~\n\u00a1-\u00ac\u00ae-\u017f]")
+_MANY_DIGITS = re.compile(r"\d(?:\D{0,4}\d){5}")
+_SIGNS = frozenset("=+-@＝＋－＠")
+_SIGN_FIRST = re.compile("^[=+@＝＋－＠-]", re.M)
+_URL = re.compile(r"(https?)://([^/?#\\\s]+)([/?#][^\s\\<>\"]*)?", re.I)
+# An address in which there is nothing to look into.
+_PLAIN = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,63})(?:/[\w./-]*)?", re.A)
+_HOST = re.compile(r"(?:[\w](?:[\w-]{0,61}[\w])?\.)+(?:[^\W\d_]{2,63}|xn--[a-z0-9-]+)")
+_PRIVATE = frozenset(
+    [
+        "localhost",
+        "local",
+        "localdomain",
+        "internal",
+        "intranet",
+        "lan",
+        "home",
+        "corp",
+        "private",
+        "arpa",
+        "onion",
+        "invalid",
+        "test",
+    ]
+)
+
+
+def personal(text: str) -> str:
+    """Return what kind of personal data a text holds (`an e-mail address`, `a telephone number`), or ""."""
+    text = text[:MAX_URL]
+    if ("@" in text or "at]" in text or "at)" in text) and _EMAIL.search(text):
+        return "an e-mail address"
+    if _PHONE_WORD.search(text):
+        return "a telephone number"
+    for found in _PHONE.finditer(text):
+        digits = re.sub(r"\D", "", found[0])
+        if 9 <= len(digits) <= 15 and not re.fullmatch(r"(?:1[5-9]|20)\d{2}\s*[-/ ]\s*(?:1[5-9]|20)\d{2}", found[0]):
+            return "a telephone number"
+        if found[0][:1] == "+" and len(digits) >= 8:
+            return "a telephone number"
+    return "a personal tax code" if _PERSON_CODE.search(text) else ""
+
+
+def _no_person(what: str) -> Bad:
+    return Bad(
+        "personal_data",
+        f"The cell holds {what}; personal data are not taken.",
+        "Remove it. Nothing of this row is stored.",
+    )
+
+
+def names(column: Column, cells: Iterable[Cell]) -> Reading:
+    """Return the reading of a column of names or titles: as typed, NFC, trimmed, up to the column's length."""
+    reading = Reading()
+    broken: list[Cell] = []
+    unseen: list[Cell] = []
+    marked: list[Cell] = []
+    formulas: list[Cell] = []
+    most = column.max or 200
+    cells = list(cells)
+    close = _to_look_at([cell[0] for cell in cells], most)
+    for count, cell in enumerate(cells):
+        text = cell[0]
+        if count not in close:
+            reading.results[cell] = text
+            continue
+        result = _name(text, most)
+        reading.results[cell] = result
+        if isinstance(result, Bad):
+            continue
+        if LINE_BREAK.search(text):
+            broken.append(cell)
+        if INVISIBLE.search(result):
+            unseen.append(cell)
+        if "<" in result or ">" in result:
+            marked.append(cell)
+        if result[:1] in _SIGNS:
+            formulas.append(cell)
+    reading.remark("line_break", "A line break inside the cell became a blank.", broken, each=True)
+    reading.remark(
+        "invisible",
+        "The text holds invisible or direction-changing characters; it is stored as typed.",
+        unseen,
+        each=True,
+    )
+    reading.remark("markup", "The text holds < or >; it is stored as typed and shown as text.", marked, each=True)
+    reading.remark("formula_sign", "The text starts with a formula sign; it is stored as typed.", formulas, each=True)
+    return reading
+
+
+def _to_look_at(values: list[str], most: int) -> set[int]:
+    """Return the positions of values that are not plainly ordinary; all values are scanned as one text, for speed."""
+    close: set[int] = set()
+    whole = "\n".join(values)
+    if max(map(len, values), default=0) > most or whole.count("\n") >= max(len(values), 1):
+        close = {count for count, text in enumerate(values) if len(text) > most or "\n" in text}
+        whole = "\n".join("" if count in close else text for count, text in enumerate(values))
+    if not unicodedata.is_normalized("NFC", whole) or "at)" in whole or "at]" in whole:
+        return set(range(len(values)))
+    starts = [0]
+    for text in whole.split("\n"):
+        starts.append(starts[-1] + len(text) + 1)
+    for pattern in (_UNUSUAL, _MANY_DIGITS, _SIGN_FIRST):
+        close.update(bisect.bisect_right(starts, found.start()) - 1 for found in pattern.finditer(whole))
+    return close
+
+
+def _name(text: str, most: int) -> str | Bad:
+    if len(text) > most:
+        return Bad("too_long", f"The text has {len(text):,} characters; the limit is {most}.", "Shorten it.")
+    plain = unicodedata.normalize("NFC", LINE_BREAK.sub(" ", text)).strip(BLANK)
+    if CONTROL.search(plain) or "\t" in plain:
+        return Bad("control_character", "The text holds a control character.", "Type the text anew.")
+    if LOST.search(plain):
+        return Bad(
+            "lost_letters", "Letters were lost before the file was sent (they stand as �).", "Write the text again."
+        )
+    what = personal(plain)
+    return _no_person(what) if what else plain
+
+
+def ids(column: Column, cells: Iterable[Cell]) -> Reading:
+    """Return the reading of a column of ids: letters, digits, `-`, `.`, `_`; as typed, without invisible characters."""
+    reading = Reading()
+    unseen: list[Cell] = []
+    for cell in cells:
+        text = cell[0] if cell[0].isascii() else INVISIBLE.sub("", cell[0])
+        if text != cell[0]:
+            unseen.append(cell)
+        if not text or (_ID.fullmatch(text) and len(text) <= MAX_ID):
+            reading.results[cell] = text
+        elif personal(text):
+            reading.results[cell] = _no_person(personal(text))
+        elif not text.isascii() and _ID.fullmatch(unlike(text)):
+            reading.results[cell] = Bad(
+                "look_alike", f'"{text}" holds {foreign_letters(text)}.', "Type the code anew in plain letters."
+            )
+        else:
+            limit = f" (limit {MAX_ID} characters)" if len(text) > MAX_ID else ""
+            reading.results[cell] = Bad(
+                "bad_id", f'"{text[:40]}" is not a valid id{limit}.', "Use letters, digits, - . _ only."
+            )
+    reading.remark("invisible", "Invisible characters were left out.", unseen, each=True)
+    return reading
+
+
+def addresses(column: Column, cells: Iterable[Cell]) -> Reading:
+    """Return the reading of a column of web addresses: http or https to a public host, without a password."""
+    reading = Reading()
+    unseen: list[Cell] = []
+    for cell in cells:
+        text = cell[0] if cell[0].isascii() else INVISIBLE.sub("", cell[0])
+        if text != cell[0]:
+            unseen.append(cell)
+        reading.results[cell] = "" if is_unknown(text) else _address(text)
+    reading.remark("invisible", "Invisible characters were left out.", unseen, each=True)
+    return reading
+
+
+def _address(text: str) -> str | Bad:
+    plain = _PLAIN.fullmatch(text) if len(text) < MAX_URL else None
+    if plain and plain[1] not in _PRIVATE:
+        return text
+    if len(text) > MAX_URL:
+        return Bad("bad_address", f"The address has {len(text):,} characters; the limit is {MAX_URL}.", "Shorten it.")
+    found = _URL.fullmatch(text)
+    whole = "Write the full public address, beginning with https://, or leave the cell empty."
+    if found and "@" in found[2]:
+        return Bad(
+            "address_password", "The address holds a user name or password.", "Write it without the part before @."
+        )
+    if ("@" in text and _EMAIL.search(text)) or text[:7].lower().startswith(("mailto:", "tel:")):
+        return _no_person("an e-mail address" if "@" in text else "a telephone number")
+    if not found or CONTROL.search(text) or LOST.search(text):
+        return Bad("bad_address", f'"{text[:60]}" is not a full web address.', whole)
+    host, _, port = found[2].partition(":")
+    name = host.lower()
+    if _is_number(found[2]) or not _HOST.fullmatch(name) or name.rsplit(".", 1)[-1] in _PRIVATE or name in _PRIVATE:
+        return Bad("private_host", f'"{host[:60]}" is not a public host name.', whole)
+    if port and not (port.isdigit() and 0 < int(port[:6]) < 65536):
+        return Bad("bad_address", f'"{text[:60]}" is not a full web address.', whole)
+    if not name.isascii() and name != unlike(name) and any(mark.isascii() and mark.isalpha() for mark in name):
+        return Bad("look_alike", f'"{host[:60]}" mixes letters of several scripts.', whole)
+    return f"{found[1].lower()}://{name}{':' + port if port else ''}{unicodedata.normalize('NFC', found[3] or '')}"
+
+
+def _is_number(host: str) -> bool:
+    bare = host.strip("[]")
+    try:
+        ipaddress.ip_address(bare.split("%")[0])
+    except ValueError:
+        return host.startswith("[") or bool(re.fullmatch(r"[\d.:]+|0x[0-9a-f.x]+(:\d+)?", host, re.I))
+    return True
