@@ -83,6 +83,10 @@ def _organisation(organisation_id: str) -> dict[str, object]:
 
 def _exchange(side: str) -> dict[str, object]:
     known = {"organisation_id": "hostile-script", "priority_id": "digital", "value_chain_stage": "fabric"}
-    return {f"{side}_id": f"hostile-{side}", "title": NAMES["hostile-image"], "opened": date(2026, 11, 1), "nature": "synthetic", **known}
-
-
+    return {
+        f"{side}_id": f"hostile-{side}",
+        "title": NAMES["hostile-image"],
+        "opened": date(2026, 11, 1),
+        "nature": "synthetic",
+        **known,
+    }

@@ -53,7 +53,14 @@ def test_bars_add_up_to_the_answer() -> None:
     figure = charts.stage_bars(answer, "region_id")
     drawn = sum(sum(trace.x) for trace in figure.data)
     assert drawn == sum(int(str(row["proposals_now"])) for row in answer.rows) == 24
-    assert [trace.name for trace in figure.data] == ["Idea", "Proposal", "Business plan", "Funding", "Running", "Stopped"]
+    assert [trace.name for trace in figure.data] == [
+        "Idea",
+        "Proposal",
+        "Business plan",
+        "Funding",
+        "Running",
+        "Stopped",
+    ]
 
 
 def test_bars_leave_no_organisation_of_a_known_region_out() -> None:

@@ -28,7 +28,9 @@ LICENCES = {"fonts": "LICENSE-Inter.txt", "leaflet": "LICENSE-leaflet.txt"}
 
 @pytest.fixture(scope="module")
 def running() -> dict[str, object]:
-    code = f"import json; from streamlit import config; print(json.dumps([config.get_option(n) for n in {list(WANTED)}]))"
+    code = (
+        f"import json; from streamlit import config; print(json.dumps([config.get_option(n) for n in {list(WANTED)}]))"
+    )
     command = [sys.executable, "-c", code]
     said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     return dict(zip(WANTED, json.loads(said), strict=True))

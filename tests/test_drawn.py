@@ -87,7 +87,13 @@ def test_a_table_can_be_scrolled_by_key_and_has_a_name(shipped: Store) -> None:
 def test_the_funnel_never_mixes_real_and_synthetic_numbers(shipped: Store) -> None:
     answer = query.ask("proposals_by_stage", Filters())
     found = drawn.funnel(answer)
-    assert re.findall(r'data-pick="stage:([^"]+)"', found) == ["idea", "proposal", "business-plan", "funding", "running"]
+    assert re.findall(r'data-pick="stage:([^"]+)"', found) == [
+        "idea",
+        "proposal",
+        "business-plan",
+        "funding",
+        "running",
+    ]
     assert "promised 24 · delivered 24" in found
     assert "promised 5 · delivered 6" in found
     reached = [int(each) for each in re.findall(r'class="t4-value">(\d+)<', found)]

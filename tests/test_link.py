@@ -45,7 +45,9 @@ def test_a_click_puts_a_code_in_and_the_next_takes_it_out() -> None:
 def test_a_click_on_a_cell_toggles_both_its_codes() -> None:
     app = opened(region="RO21", mode="meeting")
     assert picked(app, "region:ITI1 priority:digital") == {
-        "region": ["ITI1", "RO21"], "priority": ["digital"], "mode": ["meeting"],
+        "region": ["ITI1", "RO21"],
+        "priority": ["digital"],
+        "mode": ["meeting"],
     }
 
 

@@ -230,7 +230,9 @@ def test_a_pressed_row_opens_the_record() -> None:
 
 def test_a_pressed_cell_filters_once() -> None:
     app = opened("pages/priorities.py")
-    event = {"selection": {"points": [{"customdata": ["ITI1", "digital"]}], "point_indices": [0], "box": [], "lasso": []}}
+    event = {
+        "selection": {"points": [{"customdata": ["ITI1", "digital"]}], "point_indices": [0], "box": [], "lasso": []}
+    }
     app.session_state["chart_proposals_by_region_and_priority"] = event
     app.run()
     assert link(sound(app)) == {"region": ["ITI1"], "priority": ["digital"]}
@@ -255,7 +257,7 @@ NAMES = st.sampled_from([*PARAMETERS, *VIEW_PARAMETERS]) | st.text(min_size=1, m
 LINKS = st.dictionaries(NAMES, st.lists(ODD, min_size=1, max_size=3), max_size=6)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(params=LINKS)
 def test_no_link_breaks_the_home_page(params: dict[str, list[str]]) -> None:
     app = opened("app.py", {name: values for name, values in params.items() if "\x00" not in name})

@@ -107,7 +107,7 @@ def test_a_figure_has_its_legend_its_words_and_its_table_beside_it() -> None:
     app = AppTest.from_function(figure, default_timeout=20).run()
     said = html(sound(app))
     assert "<h2>A &lt;title&gt;</h2>" in said
-    assert re.search(r't4-legend.*started</span>.*promised a year</span>', said)
+    assert re.search(r"t4-legend.*started</span>.*promised a year</span>", said)
     assert "<table>" in said
     assert "<summary>Table</summary>" not in said
     [chart] = app.get("plotly_chart")

@@ -75,7 +75,12 @@ def test_dates_read_as_a_day_or_a_month() -> None:
 def test_counts_and_lists_are_english() -> None:
     assert [words.counted(number, "proposal") for number in (0, 1, 2)] == ["no proposals", "1 proposal", "2 proposals"]
     assert words.counted(2, "need or offer", "needs and offers") == "2 needs and offers"
-    assert [words.listed(items) for items in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+    assert [words.listed(items) for items in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
 
 
 def test_unknown_is_never_a_zero_or_a_blank(shipped_store: Store) -> None:

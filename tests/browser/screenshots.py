@@ -17,7 +17,6 @@ from tests.browser.site import ROOT, Site
 
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTHS = {1400: 900, 390: 844}
-COLOURS = 192
 VIEWS = {
     "map": "",
     "map-filtered": "?region=ITI1&priority=digital",
@@ -30,7 +29,7 @@ def take(page: Page, path: Path) -> int:
     """Write the page in its full height as a small PNG and return its size in bytes."""
     page.screenshot(path=path, animations="disabled")
     with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        small = picture.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE)
     small.save(path, optimize=True)
     return path.stat().st_size
 

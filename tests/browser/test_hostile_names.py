@@ -78,7 +78,11 @@ def test_the_pop_up_of_a_site_shows_the_name_as_text(page: Page, site: Site, org
 
 
 def test_odd_words_in_a_link_are_named_as_text(page: Page, site: Site) -> None:
-    visit(page, site, "?region=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&%3Cb%3E=1&text=%3Cscript%3Ealert(1)%3C%2Fscript%3E")
+    visit(
+        page,
+        site,
+        "?region=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&%3Cb%3E=1&text=%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+    )
     said = " ".join(page.get_by_role("alert").all_inner_texts())
     assert "<img src=x onerror=alert(1)>" in said
     assert "<b>" in said

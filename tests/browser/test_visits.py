@@ -124,9 +124,7 @@ def test_an_extract_holds_what_the_table_shows(page: Page, site: Site, tmp_path:
     visit(page, site, "priorities?region=ITI1&region=RO21")
     panel = page.locator(".st-key-t4-panel-proposals_by_region_and_priority")
     panel.locator("summary", has_text="Table").click()
-    table = [
-        row.locator("td").all_inner_texts() for row in panel.locator(".t4-scroll tbody tr").all()
-    ]
+    table = [row.locator("td").all_inner_texts() for row in panel.locator(".t4-scroll tbody tr").all()]
     assert len(table) == 10
     with page.expect_download() as download:
         panel.locator("a[download]", has_text="CSV").first.click()
