@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-import json
+import pickle
 import re
 import subprocess
 import sys
@@ -279,18 +279,18 @@ def test_equal_filters_give_equal_bytes(filters: Filters) -> None:
 
 def test_another_process_gives_the_same_pdf() -> None:
     """The typesetter keeps what it made, so equal bytes within one process prove little."""
-    said = brief_pdf._printed(brief_pdf._members(brief.collect(Filters(), ADDRESS)))
     code = (
-        "import json, sys, hashlib, typst\nfrom tex4im_ui import brief_pdf as b\n"
-        "made = typst.compile(str(b.TEMPLATE), root=str(b.TEMPLATE.parent), font_paths=[str(b.FONTS)],"
-        " ignore_system_fonts=True, sys_inputs={'said': sys.stdin.read()}, pdf_standards=b.STANDARD,"
-        " timestamp=int(sys.argv[1]))\nprint(hashlib.sha256(made).hexdigest())"
+        "import pickle, sys, hashlib\nfrom tex4im_ui import brief_pdf\n"
+        "print(hashlib.sha256(brief_pdf.document(pickle.load(sys.stdin.buffer))).hexdigest())"
     )
-    stamp = str(int(query.store().newest().version.committed_at.timestamp()))
-    call = [sys.executable, "-c", code, stamp]
-    root = Path(__file__).parent.parent
-    done = subprocess.run(call, cwd=root, input=json.dumps(said), capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == hashlib.sha256(made(Filters(), "pdf")).hexdigest()
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parent.parent,
+        input=pickle.dumps(brief.collect(Filters(), ADDRESS)),
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout.decode().strip() == hashlib.sha256(made(Filters(), "pdf")).hexdigest()
 
 
 def test_every_character_that_passes_as_printable_can_be_printed() -> None:

@@ -69,6 +69,13 @@ def test_an_event_that_repeats_counts_once() -> None:
     assert link(app.run()) == {"region": ["ITI1"]}
 
 
+def test_what_was_let_go_can_be_pressed_again() -> None:
+    app = opened()
+    picked(app, "region:ITI1")
+    picked(app, "")
+    assert picked(app, "region:ITI1") == {}
+
+
 def test_a_choice_follows_the_link_and_writes_into_it() -> None:
     app = opened(measure="firms")
     assert app.selectbox(key="f_measure").value == "firms"

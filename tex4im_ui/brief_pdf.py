@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,10 @@ TEMPLATE = Path(__file__).resolve().parent / "brief.typ"
 STANDARD: Final = "ua-1"
 """PDF/UA-1, the standard of accessible PDF: tagged, with language, title and a text for each picture."""
 
+SCALES = (1.15, 1.1, 1.05, 1.0, 0.95, 0.9, 0.85, 0.8, 0.7)
+"""Sizes of type that are tried, largest first; at 1 the text has eight points."""
+
+TOO_LONG = "more than one page"
 LONGEST_WORD = 24
 LONGEST_TEXT = 700
 PARTS = 4
@@ -35,17 +40,31 @@ _PRINTED = re.compile(
 
 
 def document(said: Brief) -> bytes:
-    """Return the brief as a tagged PDF of one page A4; equal briefs give equal bytes."""
-    made: bytes = typst.compile(
+    """Return the brief as a tagged PDF of one page A4, in the largest type that fits; equal briefs give equal bytes.
+
+    Raises typst.TypstError where the page can't be set, which no brief of the store's answers causes.
+    """
+    members = {**_printed(_members(said)), "too_long": TOO_LONG}
+    for scale in SCALES[:-1]:
+        try:
+            return _set(members, scale, said.made)
+        except typst.TypstError as error:
+            if TOO_LONG not in str(error):
+                raise
+    return _set(members, SCALES[-1], said.made)
+
+
+def _set(members: dict[str, Any], scale: float, made: datetime) -> bytes:
+    content: bytes = typst.compile(
         str(TEMPLATE),
         root=str(TEMPLATE.parent),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
-        sys_inputs={"said": json.dumps(_printed(_members(said)))},
+        sys_inputs={"said": json.dumps({**members, "scale": scale})},
         pdf_standards=STANDARD,
-        timestamp=int(said.made.timestamp()),
+        timestamp=int(made.timestamp()),
     )
-    return made
+    return content
 
 
 def printable(text: str) -> str:

@@ -45,7 +45,7 @@ def cut(values: Iterable[object], column: Column) -> Cut:
     if column.scale == "diverging":
         return Cut(ONE, palette.AROUND_ONE)
     if not known or min(known) == max(known):
-        return Cut((), palette.SEQUENTIAL[-2:-1])
+        return Cut((), palette.SEQUENTIAL[:1])  # equal values, zeros among them, are the lowest class
     bounds = _round_bounds(min(known), max(known), len(palette.SEQUENTIAL), column.decimals == 0)
     return Cut(bounds, _spread(len(bounds) + 1))
 

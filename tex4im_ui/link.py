@@ -79,7 +79,10 @@ def choice(label: str, parameter: str, options: Mapping[str, str], filters: Filt
 def once(key: str, event: object) -> bool:
     """Return whether an event of a figure is new: a figure repeats its last one at every run of the page."""
     seen = f"seen_{key}"
-    if not event or st.session_state.get(seen) == event:
+    if not event:
+        st.session_state.pop(seen, None)  # what was let go can be pressed again
+        return False
+    if st.session_state.get(seen) == event:
         return False
     st.session_state[seen] = event
     return True

@@ -33,7 +33,8 @@ def register(answer: Answer, parameter: str, finding: str, history: Answer | Non
     """Draw a list of records; the one that is pressed goes into the link. `history` is drawn below the list."""
     key = f"register_{parameter}"
     event = panel(answer, lambda: _grid(answer, SHOWN[parameter], key), finding, subtitle="Press a row to open it")
-    rows = event["selection"]["rows"] if event else []
+    picked = event["selection"] if event else {"rows": [], "cells": []}
+    rows = [*picked["rows"], *(row for row, _ in picked["cells"])]
     if once(key, rows):
         pick(answer.filters, f"{parameter}:{answer.table.column(NAMES[parameter])[rows[0]].as_py()}")
     if history is not None:
@@ -87,7 +88,7 @@ def _grid(answer: Answer, columns: list[str], key: str) -> Any:
         height=min(420, 40 + 35 * len(rows)),
         column_config=config,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=["single-row", "single-cell"],
         alt=answer.question.heading,
     )
     if answer.table.num_rows > MOST:

@@ -62,6 +62,9 @@ def measure(answer: Answer, label: str, unit: str, decimals: int | None) -> str:
     missing = [answer.label("region_id", row["region_id"]) for row in answer.rows if row["value"] is None]
     if not rows:
         return f"{label} is not published for any region shown."
+    if len(rows) > 1 and len({float(str(row["value"])) for row in rows}) == 1:
+        said = f"The same in all {len(rows)} regions with a figure: {words.amount(rows[0]['value'], unit, decimals)}"
+        return said + (f"; not published for {words.listed(missing)}." if missing else ".")
     by_value = sorted(rows, key=lambda row: -float(str(row["value"])))
     said = f"Highest in {_place(answer, by_value[0])} ({words.amount(by_value[0]['value'], unit, decimals)})"
     if len(by_value) > 1:
@@ -89,9 +92,15 @@ def matrix(answer: Answer) -> str:
     """Say how many cells are empty, and which cell holds most."""
     rows = answer.rows
     empty = sum(1 for row in rows if not _int(row["proposals"]))
-    top = max(rows, key=lambda row: _int(row["proposals"]))
-    most = f"{answer.label('priority_id', top['priority_id'])} in {_place(answer, top)}"
-    return f"{empty} of {len(rows)} cells are empty; most proposals: {most} ({_int(top['proposals'])})."
+    most = max((_int(row["proposals"]) for row in rows), default=0)
+    if not most:
+        return f"All {len(rows)} cells are empty."
+    tops = [row for row in rows if _int(row["proposals"]) == most]
+    named = [f"{answer.label('priority_id', row['priority_id'])} in {_place(answer, row)}" for row in tops]
+    where = words.listed(named) if len(named) <= 2 else f"{len(named)} cells"
+    return (
+        f"{empty} of {len(rows)} cells are empty; most proposals: {where} ({most}{' each' if len(named) > 1 else ''})."
+    )
 
 
 def complementarity(answer: Answer) -> str:

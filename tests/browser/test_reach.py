@@ -1,5 +1,6 @@
 """Claims about reach: no serious barrier for anybody, at both widths, light and dark, and nothing cut off."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -105,7 +106,7 @@ def test_a_page_has_one_title_and_headings_without_a_jump(page: Page, site: Site
     levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map((each) => Number(each.tagName[1]))")
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
 
 
 def test_the_first_screen_answers_the_question_without_scrolling(page: Page, site: Site) -> None:

@@ -25,8 +25,8 @@ select
     p.priority_id,
     coalesce(c.proposals, 0) as proposals,
     case when c.proposals is null then 0 else c.value_of_proposals_eur end as value_of_proposals_eur,
-    c.proposals / sum(c.proposals) over (partition by r.region_id) as proposal_share,
-    (c.proposals / sum(c.proposals) over (partition by r.region_id))
+    coalesce(c.proposals, 0) / sum(c.proposals) over (partition by r.region_id) as proposal_share,
+    (coalesce(c.proposals, 0) / sum(c.proposals) over (partition by r.region_id))
     / (sum(c.proposals) over (partition by p.priority_id) / sum(c.proposals) over ()) as proposal_specialisation,
     sum(coalesce(c.proposals, 0)) over (partition by r.region_id)::bigint as proposals_of_region,
     wilson(coalesce(c.proposals, 0), sum(c.proposals) over (partition by r.region_id), -1) as share_low,
