@@ -45,11 +45,20 @@ def _conditions(filters: Filters, bits: int) -> dict[str, str]:
         if filters.regions
         else "",
         "today": str(query.today()),
+        "place": _places(filters),
         "call": f"and list_has_any(string_split(priorities, ';'), [{_listed(filters.priorities)}])"
         if filters.priorities
         else text.format("strip_accents(lower(concat_ws(' ', title, call_id, programme)))"),
         "geo": f"and (g.level <> 'region' or i.geo_id in ({_listed(filters.regions)}))" if filters.regions else "",
     }
+
+
+def _places(filters: Filters) -> str:
+    regions = _listed(filters.regions)
+    if not regions:
+        return "and (g.level = 'region' or i.geo_id = 'EU27_2020')"
+    countries = f"select country_id from region where region_id in ({regions})"
+    return f"and (i.geo_id in ({regions}) or i.geo_id = 'EU27_2020' or i.geo_id in ({countries}))"
 
 
 def _among(column: str, codes: Iterable[str] | None) -> str:

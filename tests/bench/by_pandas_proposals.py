@@ -70,7 +70,7 @@ def proposals_by_region_and_priority(tables: Frames, filters: Filters) -> pd.Dat
     table["value_of_proposals_eur"] = table["value"].where(table["number"].notna(), 0)
     region = table.groupby("region_id", observed=True)["number"].transform(lambda part: part.sum(min_count=1))
     priority = table.groupby("priority_id", observed=True)["number"].transform(lambda part: part.sum(min_count=1))
-    table["proposal_share"] = table["number"] / region
+    table["proposal_share"] = table["number"].fillna(0) / region
     table["proposal_specialisation"] = table["proposal_share"] / (priority / table["number"].sum(min_count=1))
     table["proposals_of_region"] = region.fillna(0)
     table["proposals"] = table["number"].fillna(0)

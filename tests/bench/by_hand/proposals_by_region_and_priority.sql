@@ -13,8 +13,8 @@ active as (
 )
 select
     r.region_id, q.priority_id, coalesce(c.n, 0) as proposals, if(c.n is null, 0, c.value) as value_of_proposals_eur,
-    c.n / sum(c.n) over (partition by r.region_id) as proposal_share,
-    (c.n / sum(c.n) over (partition by r.region_id))
+    coalesce(c.n, 0) / sum(c.n) over (partition by r.region_id) as proposal_share,
+    (coalesce(c.n, 0) / sum(c.n) over (partition by r.region_id))
     / (sum(c.n) over (partition by q.priority_id) / sum(c.n) over ()) as proposal_specialisation,
     sum(coalesce(c.n, 0)) over (partition by r.region_id)::bigint as proposals_of_region,
     wilson(coalesce(c.n, 0), sum(c.n) over (partition by r.region_id), -1) as share_low,
