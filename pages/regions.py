@@ -10,6 +10,7 @@ from tex4im_ui.details import details
 from tex4im_ui.frame import frame, lead
 from tex4im_ui.link import choice, once, pick
 from tex4im_ui.panel import panel, selected
+from tex4im_ui.pickable import pickable
 from tex4im_ui.profiles import measures
 
 filters = frame("Regions", "Where does a region stand, and whom is it like?", subject="organisations")
@@ -33,7 +34,9 @@ pick(filters, clicked)
 
 standing, everywhere = (ask("values_by_region_and_measure", f) for f in (filters, filters.without("region")))
 strips = profiles.standing(standing, everywhere, chosen)
-panel(standing, strips, standings.standing(standing), subtitle="Newest year of each; place 1 is the highest value")
+sub = "Newest year of each; place 1 is the highest value; press a dot to choose its region"
+picked = panel(standing, lambda: pickable(strips, "standing"), standings.standing(standing), subtitle=sub)
+pick(filters, picked)
 
 left, right = st.columns(2, gap="large")
 with left:

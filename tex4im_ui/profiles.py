@@ -77,7 +77,8 @@ def _value(answer: Answer, row: Row, unit: str, decimals: int | None) -> str:
 
 def _named(answer: Answer, row: Row, unit: str, decimals: int | None) -> str:
     name = answer.label("region_id", row["region_id"])
-    return f'<td class="n">{text(words.amount(row["value"], unit, decimals))}<small> {text(name)}</small></td>'
+    button = f'<button type="button" data-pick="region:{text(row["region_id"])}">{text(name)}</button>'
+    return f'<td class="n">{text(words.amount(row["value"], unit, decimals))}<small> {button}</small></td>'
 
 
 def _strip(answer: Answer, rows: Sequence[Row], chosen: Sequence[str]) -> str:
@@ -98,7 +99,7 @@ def _strip(answer: Answer, rows: Sequence[Row], chosen: Sequence[str]) -> str:
         colour = palette.REGIONS.get(code, palette.QUIET) if is_chosen else "currentColor"
         name = f"{answer.label('region_id', code)}: {words.number(row['value'])}"
         kind = "on" if is_chosen else "off"
-        dots += f'<i class="{kind}" style="left:{place(float(str(row["value"])))};background:{colour}" title="{text(name)}"></i>'
+        dots += f'<i class="{kind}" style="left:{place(float(str(row["value"])))};background:{colour}" title="{text(name)}" data-pick="region:{text(code)}"></i>'
     tick = f'<b style="left:{place(eu)}"></b>' if eu is not None else ""
     return f'<span class="t4-strip" aria-hidden="true">{dots}{tick}</span>'
 
