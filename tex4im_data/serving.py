@@ -23,7 +23,7 @@ from tex4im_data.filters import CALLS, Scope
 from tex4im_data.lake import Lake, LakeError, Reader, Settings, Version
 from tex4im_data.tables import Shape, quoted
 
-POLL_SECONDS = 1.0
+POLL_SECONDS = 0.5
 KEPT_VERSIONS = 3
 """Older versions held in memory at a time; a meeting compares two, rarely three."""
 

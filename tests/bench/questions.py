@@ -62,10 +62,12 @@ def _measured(
     if (answer := _in_pandas(name)) is not None:
         ways["pandas"] = lambda: answer(tables, filters)
         differs["pandas"] = same(_arrow(answer(tables, filters), product.schema), product)
+    ways["planning"] = lambda: serving.cursor().execute(f"explain {asked.sql}", parameters).fetchall()
     wrong = {way: said for way, said in differs.items() if said}
     times = alternate({way: run for way, run in ways.items() if way not in wrong}, rounds, seconds)
-    ratios = {f"product/{way}": ratio(times, "product", way) for way in times if way != "product"}
-    return {"rows": product.num_rows, "times": times, "ratios": ratios, "differs": wrong}
+    ratios = {f"product/{way}": ratio(times, "product", way) for way in times if way not in ("product", "planning")}
+    planning = ratio(times, "planning", "product")
+    return {"rows": product.num_rows, "times": times, "ratios": ratios, "planning_share": planning, "differs": wrong}
 
 
 def _in_pandas(name: str) -> Callable[[frames.Frames, Filters], pd.DataFrame] | None:

@@ -114,6 +114,12 @@ def _questions(records: list[Record]) -> list[str]:
             group = [r for r in records if (r["filters"], r["organisations"], r["grows"]) == (label, size, True)]
             cells += [_middle(r["ratios"].get(f"product/{way}") for r in group) for way in ("by_hand", "pandas")]
         out.append(_row(label, *cells))
+    shares = {
+        size: _middle(r.get("planning_share") for r in records if r["organisations"] == size and r["grows"])
+        for size in sizes
+    }
+    said = ", ".join(f"{share} at {size:,}" for size, share in shares.items())
+    out += ["", f"Share of a question's time that is DuckDB's planning of it, median: {said} organisations."]
     small = [r for r in plain if not r["grows"]]
     times = [r["times"]["product"]["median_ms"] for r in small]
     ratios = [r["ratios"].get("product/by_hand") for r in small]
