@@ -221,3 +221,9 @@ def test_between_mixes_as_plotly_does() -> None:
     assert palette.between(("#000000", "#FFFFFF"), 0.5) == "#808080"
     assert palette.between(("#000000", "#102030", "#FFFFFF"), 0.5) == "#102030"
     assert palette.between(("#000000", "#FFFFFF"), 7) == "#FFFFFF"
+
+
+def test_a_figure_of_the_same_rows_is_built_once_and_another_choice_anew() -> None:
+    answer = asked("proposals_by_region_and_priority")
+    assert grids.heatmap(answer, "proposals") is grids.heatmap(answer, "proposals")
+    assert grids.heatmap(answer, "proposals") is not grids.heatmap(answer, "proposal_share")

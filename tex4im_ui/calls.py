@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from tex4im_data.query import Answer
 from tex4im_ui import words
 from tex4im_ui.charts import calm
+from tex4im_ui.kept import kept
 from tex4im_ui.words import text
 
 Row = Mapping[str, object]
@@ -70,6 +71,7 @@ def money(row: Row) -> str:
     return f"grant {words.amount(low, 'EUR')} to {words.amount(high, 'EUR')}"
 
 
+@kept
 def deadlines(answer: Answer, colours: Mapping[str, str]) -> go.Figure:
     """Return one dot a call at its deadline, a row for each priority it touches, with today as a line."""
     figure = go.Figure()

@@ -11,12 +11,14 @@ import plotly.graph_objects as go
 
 from tex4im_data.query import Answer
 from tex4im_ui import words
+from tex4im_ui.kept import kept
 from tex4im_ui.palette import STAGES
 
 # The panel draws the legend above the figure, as text that wraps on a narrow page and is read out.
 LEGEND = {"visible": False}
 
 
+@kept
 def stage_bars(answer: Answer, by: str, target: float | None = None) -> go.Figure:
     """Return proposals by stage as stacked bars, one bar a code of `by`; a dotted line marks the target."""
     rows = answer.rows
@@ -41,6 +43,7 @@ def stage_bars(answer: Answer, by: str, target: float | None = None) -> go.Figur
     return calm(figure)
 
 
+@kept
 def strip(answer: Answer, by: str, value: str) -> go.Figure:
     """Return one dot a record along `value`, in a row for each code of `by`, with the median as a line."""
     column = answer.column(value)
@@ -73,6 +76,7 @@ def strip(answer: Answer, by: str, value: str) -> go.Figure:
     return calm(figure)
 
 
+@kept
 def pledge(answer: Answer) -> go.Figure:
     """Return projects started in each year of the pledge as bars, with the promised number as a stepped line."""
     rows = answer.rows
@@ -102,6 +106,7 @@ def pledge(answer: Answer) -> go.Figure:
     return calm(figure)
 
 
+@kept
 def bars(answer: Answer, by: str, value: str, split: str, colours: Mapping[str, str]) -> go.Figure:
     """Return `value` as stacked bars, one bar a code of `by`, one segment a code of `split`."""
     rows = [row for row in answer.rows if row[by] is not None]
@@ -124,6 +129,7 @@ def bars(answer: Answer, by: str, value: str, split: str, colours: Mapping[str, 
     return calm(figure)
 
 
+@kept
 def balance(answer: Answer) -> go.Figure:
     """Return open needs (left of the middle) and open offers (right of it) of each region and priority."""
     rows = answer.rows

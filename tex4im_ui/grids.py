@@ -14,9 +14,11 @@ from tex4im_data.query import Answer
 from tex4im_data.serving import CELLS as CELLS
 from tex4im_ui import words
 from tex4im_ui.charts import calm
+from tex4im_ui.kept import kept
 from tex4im_ui.palette import DIVERGING, GAP, LIGHT_TO_DARK, between, on
 
 
+@kept
 def heatmap(answer: Answer, cell: str) -> go.Figure:
     """Return regions × priorities coloured by one column; a cell with nothing stands out as an open square.
 
@@ -60,11 +62,13 @@ def heatmap(answer: Answer, cell: str) -> go.Figure:
         hovertemplate="%{y}, %{x}: %{text}<extra></extra>",
         showlegend=False,
     )
-    for row, region in enumerate(regions):
-        for column_place, code in enumerate(priorities):
-            if _filled(values[region, code]) is None:
-                box = {"x0": column_place - 0.46, "x1": column_place + 0.46, "y0": row - 0.42, "y1": row + 0.42}
-                figure.add_shape(type="rect", line={"dash": "dot", "width": 1.5, "color": GAP}, **box)
+    gaps = [
+        {"type": "rect", "line": {"dash": "dot", "width": 1.5, "color": GAP}, **_box(x, y)}
+        for y, region in enumerate(regions)
+        for x, code in enumerate(priorities)
+        if _filled(values[region, code]) is None
+    ]
+    figure.update_layout(shapes=gaps)  # at once: added one by one, each would check all before it again
     # A press anywhere in a cell means the cell, not only one on its number.
     figure.update_layout(height=60 + 44 * len(regions), hovermode="closest", hoverdistance=-1)
     figure.update_xaxes(side="top", fixedrange=True, showgrid=False, title=None)
@@ -72,6 +76,7 @@ def heatmap(answer: Answer, cell: str) -> go.Figure:
     return calm(figure)
 
 
+@kept
 def pairs(answer: Answer) -> go.Figure:
     """Return possible matches as a square: the region that needs in rows, the region that offers in columns."""
     rows = answer.rows
@@ -104,6 +109,10 @@ def pairs(answer: Answer) -> go.Figure:
     figure.update_xaxes(side="top", title="offers", fixedrange=True, showgrid=False, tickangle=-60, automargin=True)
     figure.update_yaxes(autorange="reversed", title="needs", fixedrange=True, showgrid=False)
     return calm(figure)
+
+
+def _box(x: int, y: int) -> dict[str, float]:
+    return {"x0": x - 0.46, "x1": x + 0.46, "y0": y - 0.42, "y1": y + 0.42}
 
 
 def _filled(value: object) -> float | None:

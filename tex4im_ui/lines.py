@@ -13,11 +13,13 @@ from tex4im_data.catalog import Column
 from tex4im_data.query import Answer
 from tex4im_ui import words
 from tex4im_ui.charts import LEGEND, calm
+from tex4im_ui.kept import kept
 from tex4im_ui.palette import DIVISIONS, QUIET, REGIONS
 
 Row = Mapping[str, object]
 
 
+@kept
 def trend(answer: Answer, column: Column, chosen: Collection[str]) -> go.Figure:
     """Return one line a place over the years; provisional values are open, breaks in the series cut the line.
 
@@ -80,6 +82,7 @@ def _end(rows: Sequence[Row], name: str, colour: str) -> dict[str, object]:
     }
 
 
+@kept
 def scatter(answer: Answer, across: Column, up: Column, chosen: Collection[str]) -> go.Figure:
     """Return the regions as named points of two measures; chosen ones are filled. Points carry the region's code."""
     rows = [row for row in answer.rows if row["value"] is not None and row["other_value"] is not None]
@@ -109,6 +112,7 @@ def scatter(answer: Answer, across: Column, up: Column, chosen: Collection[str])
     return calm(figure)
 
 
+@kept
 def divisions(answer: Answer, value: str) -> go.Figure:
     """Return one group of bars a region, one bar a NACE division; a quotient of 1 is marked. No figure, no bar."""
     codes = list(dict.fromkeys(str(row["region_id"]) for row in answer.rows))
@@ -133,6 +137,7 @@ def divisions(answer: Answer, value: str) -> go.Figure:
     return calm(figure)
 
 
+@kept
 def change(answer: Answer) -> go.Figure:
     """Return the three parts of the change in employment as stacked bars, all divisions of a region together."""
     parts = {"change_with_all": "#C9C4B8", "change_with_division": "#707173", "change_own": "#00224E"}
