@@ -214,19 +214,20 @@ def outlines(desk: Desk, east: float = 0.0) -> tuple[int, str, str]:
     return desk.run("refresh", "gisco", "--from", str(file))
 
 
-def test_loaded_outlines_and_their_credit_go_into_extracts(desk: Desk) -> None:
+def test_loaded_outlines_and_their_credit_go_into_extracts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     code, _, err = outlines(desk, east=0.001)
     assert (code, err) == (0, "")
     credit = "© EuroGeographics for the administrative boundaries (Eurostat GISCO, NUTS 2021, 1:10 million)"
     row = desk.row("boundary", region_id="FRE1")
     assert row is not None
     assert (row["nuts_edition"], row["source"]) == ("2021", credit)
-    query.use(Store())
+    mine = Store()
+    monkeypatch.setattr(query, "_store", mine)
     try:
         found = json.loads(extract.file("firms_by_region", Filters(), "geojson").read())
         before = json.loads(extract.file("firms_by_region", Filters(version=1), "geojson").read())
     finally:
-        query.use(None)
+        mine.close()
     assert found["attribution"].endswith(credit)
     assert before["attribution"].endswith("NUTS 2016)")
     shapes = {each["properties"]["region_id"]: each["geometry"] for each in found["features"]}

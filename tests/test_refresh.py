@@ -64,15 +64,18 @@ def test_a_changed_figure_is_shown_and_stored_as_a_version_that_says_what_came(d
     assert desk.versions() == [first, made]
 
 
-def test_flags_are_read_in_words_and_several_together_keep_the_words_of_each(desk: Desk) -> None:
+def test_flags_are_read_in_words_and_several_together_keep_the_words_of_each(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.gdp(lambda text: text.replace("108725.23 ", "108725.23 bu"))
-    query.use(Store())
+    mine = Store()
+    monkeypatch.setattr(query, "_store", mine)
     try:
         found = query.ask("values_by_indicator", Filters(regions=("ITI1",)))
         assert found.label("flag", "bu") == "Break in the series; Low reliability"
         assert found.label("flag", "p") == "Provisional"
     finally:
-        query.use(None)
+        mine.close()
 
 
 def test_a_shrunken_dataset_waits_for_a_person(desk: Desk) -> None:
