@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -342,3 +343,30 @@ def test_settings_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("TEX4IM_LAKE", "s3://bucket/lake/")
     shared = Settings.from_environment()
     assert (shared.catalogue, shared.data, shared.sqlite) == ("postgres:dbname=map", "s3://bucket/lake/", None)
+
+
+def test_a_guard_sees_the_rows_before_the_change_and_refuses_what_comes_second(tmp_path: Path) -> None:
+    lake = opened(tmp_path)
+    lake.commit({"thing": things(("a", 1, None))}, author="A", message="first")
+
+    def still_one(read: Reader) -> None:
+        amount = read("thing").to_pylist()[0]["amount"]
+        if amount != 1:
+            raise LakeError(f"Somebody made it {amount} before you.")
+
+    stood(lake.commit({"thing": things(("a", 2, None))}, author="B", message="second", guard=still_one))
+    with pytest.raises(LakeError, match="made it 2 before you"):
+        lake.commit({"thing": things(("a", 3, None))}, author="C", message="third", guard=still_one)
+    assert amounts(lake) == {"a": 2}
+    assert [version.message for version in lake.versions()] == ["first", "second"]
+
+
+def test_a_fault_of_the_database_inside_a_check_is_no_busy_store(tmp_path: Path) -> None:
+    lake = opened(tmp_path)
+
+    def broken(read: Reader) -> None:
+        raise duckdb.CatalogException("Table with name x already exists")
+
+    with pytest.raises(LakeError, match="the check of the new data failed"):
+        lake.commit({"thing": things(("a", 1, None))}, author="A", message="m", check=broken)
+    assert amounts(lake) == {}

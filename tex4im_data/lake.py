@@ -7,32 +7,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
 
-from tex4im_data import extensions, tables
+from tex4im_data import opening, tables
+from tex4im_data.opening import TRIES, LakeError, Settings
 from tex4im_data.tables import Shape
 
-TRIES = 12
-"""How often a commit that met another writer is tried again, with doubling pauses, before it is reported."""
+__all__ = ["Lake", "LakeError", "Reader", "Settings", "Version"]
 
 Reader = Callable[[str], pa.Table]
 Found = TypeVar("Found")
-
-
-class LakeError(Exception):
-    """A sentence for the user: what could not be stored or read, why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +45,6 @@ class Version:
         return hashlib.sha256(json.dumps(self.info.get("tables", {}), sort_keys=True).encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Where the store lives. `catalogue` is DuckLake's: `sqlite:PATH`, or `postgres:…` for a shared store."""
-
-    catalogue: str
-    data: str
-
-    @classmethod
-    def from_environment(cls) -> Settings:
-        """Read TEX4IM_VAR (folder, default `var`), TEX4IM_CATALOGUE and TEX4IM_LAKE."""
-        folder = Path(os.environ.get("TEX4IM_VAR", "var")).resolve()
-        return cls(
-            os.environ.get("TEX4IM_CATALOGUE", f"sqlite:{folder / 'catalogue.sqlite'}"),
-            os.environ.get("TEX4IM_LAKE", f"{folder / 'lake'}/"),
-        )
-
-    @property
-    def sqlite(self) -> Path | None:
-        """Return the SQLite file of the embedded catalogue, or None for a shared one."""
-        kind, _, path = self.catalogue.partition(":")
-        return Path(path) if kind == "sqlite" else None
-
-
 class Lake:
     """A store opened for one process. Readers and the one writer at a time use cursors of one connection."""
 
@@ -81,42 +52,7 @@ class Lake:
         self.shapes = dict(shapes)
         self.settings = settings or Settings.from_environment()
         self._writing = threading.Lock()
-        try:
-            if (path := self.settings.sqlite) is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            if "://" not in self.settings.data:
-                Path(self.settings.data).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise LakeError(f"The store's folder can't be made: {error}. Set TEX4IM_VAR to another folder.") from error
-        self._connection = self._attach()
-
-    def _attach(self) -> duckdb.DuckDBPyConnection:
-        connection = duckdb.connect(config={"autoinstall_known_extensions": False})
-        kind = self.settings.catalogue.partition(":")[0]
-        if kind not in ("sqlite", "postgres"):
-            raise LakeError(
-                f"TEX4IM_CATALOGUE must begin with sqlite: or postgres:, and it is {self.settings.catalogue}."
-            )
-        for extension in ("ducklake", f"{kind}_scanner"):
-            extensions.load(connection, extension)
-        options = ["data_path $data", "override_data_path true"]  # a store may be moved to another folder
-        if kind == "sqlite":
-            # A reader of the newest version must not meet a locked file while a commit is written.
-            options += ["meta_journal_mode 'wal'", "meta_busy_timeout 2000"]
-        target = f"ducklake:{self.settings.catalogue}".replace("'", "''")
-        data = self.settings.data.replace("'", "''")
-        statement = f"attach '{target}' as lake ({', '.join(options)})".replace("$data", f"'{data}'")
-        for attempt in range(TRIES):
-            try:
-                connection.execute(statement)
-                break
-            except duckdb.Error as error:
-                # Two processes that found a new store at once: the second finds it made when it looks again.
-                if attempt == TRIES - 1 or _is_damaged(error):
-                    reason = f"{self.settings.catalogue} can't be opened: {error}."
-                    raise LakeError(f"The store {reason} Restore it from a backup.") from error
-                time.sleep(0.02 * 2 ** min(attempt, 5))
-        return connection
+        self._connection = opening.attach(self.settings)
 
     def close(self) -> None:
         """Close the connection; the lake is unusable afterwards."""
@@ -170,16 +106,19 @@ class Lake:
         drop: Mapping[str, pa.Table] | None = None,
         info: Mapping[str, object] | None = None,
         check: Callable[[Reader], None] | None = None,
+        guard: Callable[[Reader], None] | None = None,
     ) -> Version | None:
         """Store rows (by key: new ones added, differing ones changed) and drop keys, as one version.
 
-        `check` is given a reader of the candidate's tables and raises to refuse it; then nothing is stored.
+        `guard` is given a reader of the tables as they stand right before the change, within its transaction, and
+        raises to refuse it (compare-and-set: whoever comes second sees what the first one did). `check` is given a
+        reader of the candidate's tables and raises to refuse it. Whatever is refused leaves nothing behind.
         Returns the version, or None where nothing would change. Raises LakeError where the store stays busy.
         """
         with self._writing:
             for attempt in range(TRIES):
                 try:
-                    return self._commit_once(put, drop or {}, author, message, dict(info or {}), check)
+                    return self._commit_once(put, drop or {}, author, message, dict(info or {}), check, guard)
                 except duckdb.Error as error:
                     if not _is_conflict(error):
                         raise LakeError(f"Nothing was stored: {error}") from error
@@ -194,9 +133,12 @@ class Lake:
         message: str,
         info: dict[str, object],
         check: Callable[[Reader], None] | None,
+        guard: Callable[[Reader], None] | None,
     ) -> Version | None:
         with _transaction(self._connection.cursor()) as cursor:
             altered = {name for name, shape in self.shapes.items() if tables.ensure(cursor, name, shape)}
+            if guard is not None:
+                _apart(guard, lambda table: tables.read(cursor, table, self.shapes[table], None))
             changed = {name for name, keys in drop.items() if tables.drop(cursor, name, self.shapes[name], keys)}
             changed |= {name for name, rows in put.items() if tables.put(cursor, name, self.shapes[name], rows)}
             if not changed and "delivery" not in info:
@@ -206,7 +148,7 @@ class Lake:
                 # DuckLake makes no version of an empty transaction; a comment is the smallest change there is.
                 cursor.execute(f"comment on table lake.{tables.quoted(min(self.shapes))} is '{uuid4()}'")
             if check is not None:
-                check(lambda table: tables.read(cursor, table, self.shapes[table], None))
+                _apart(check, lambda table: tables.read(cursor, table, self.shapes[table], None))
             known = self._committed()[-1:]
             before = known[0].info.get("tables", {}) if known else {}
             prints = dict(before) if isinstance(before, dict) else {}
@@ -245,5 +187,24 @@ def _is_conflict(error: duckdb.Error) -> bool:
     return any(word in text for word in ("locked", "conflict", "busy", "transaction", "already exists"))
 
 
-def _is_damaged(error: duckdb.Error) -> bool:
-    return any(words in str(error) for words in ("not a database", "malformed"))
+def _apart(judge: Callable[[Reader], None], read: Reader) -> None:
+    """Let a check or a guard judge; a fault of the database inside it is no meeting with another writer."""
+
+    def reading(table: str) -> pa.Table:
+        try:
+            return read(table)
+        except duckdb.Error as error:
+            raise _ReadError(error) from error
+
+    try:
+        judge(reading)
+    except _ReadError as error:
+        raise error.cause from error  # the store itself: judged by the caller like any other of its faults
+    except duckdb.Error as error:
+        raise LakeError(f"Nothing was stored: the check of the new data failed: {error}") from error
+
+
+class _ReadError(Exception):
+    def __init__(self, cause: duckdb.Error) -> None:
+        super().__init__(str(cause))
+        self.cause = cause

@@ -115,3 +115,7 @@ create table cluster_threshold (
     method varchar, criterion varchar, nace varchar, year integer, threshold double check (threshold >= 0),
     regions_ranked integer not null, source varchar not null, primary key (method, criterion, nace, year)
 );
+create table setting (
+    setting_id varchar primary key, label varchar not null, value varchar not null, unit varchar not null,
+    description varchar not null
+);

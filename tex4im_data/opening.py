@@ -1,0 +1,88 @@
+"""Own the way into the store: where it lives, and attaching it, made if it is new.
+
+Refuse to read or write a row.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from tex4im_data import extensions
+
+TRIES = 12
+"""How often what met another writer is tried again, with doubling pauses, before it is reported."""
+
+
+class LakeError(Exception):
+    """A sentence for the user: what could not be stored or read, why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the store lives. `catalogue` is DuckLake's: `sqlite:PATH`, or `postgres:…` for a shared store."""
+
+    catalogue: str
+    data: str
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """Read TEX4IM_VAR (folder, default `var`), TEX4IM_CATALOGUE and TEX4IM_LAKE."""
+        folder = Path(os.environ.get("TEX4IM_VAR", "var")).resolve()
+        return cls(
+            os.environ.get("TEX4IM_CATALOGUE", f"sqlite:{folder / 'catalogue.sqlite'}"),
+            os.environ.get("TEX4IM_LAKE", f"{folder / 'lake'}/"),
+        )
+
+    @property
+    def sqlite(self) -> Path | None:
+        """Return the SQLite file of the embedded catalogue, or None for a shared one."""
+        kind, _, path = self.catalogue.partition(":")
+        return Path(path) if kind == "sqlite" else None
+
+
+def attach(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Return a connection with the store attached as `lake`, made if it is new. Raises LakeError."""
+    _make_folders(settings)
+    connection = duckdb.connect(config={"autoinstall_known_extensions": False})
+    kind = settings.catalogue.partition(":")[0]
+    if kind not in ("sqlite", "postgres"):
+        raise LakeError(f"TEX4IM_CATALOGUE must begin with sqlite: or postgres:, and it is {settings.catalogue}.")
+    for extension in ("ducklake", f"{kind}_scanner"):
+        extensions.load(connection, extension)
+    options = ["data_path $data", "override_data_path true"]  # a store may be moved to another folder
+    if kind == "sqlite":
+        # A reader of the newest version must not meet a locked file while a commit is written.
+        options += ["meta_journal_mode 'wal'", "meta_busy_timeout 2000"]
+    target = f"ducklake:{settings.catalogue}".replace("'", "''")
+    data = settings.data.replace("'", "''")
+    statement = f"attach '{target}' as lake ({', '.join(options)})".replace("$data", f"'{data}'")
+    for attempt in range(TRIES):
+        try:
+            connection.execute(statement)
+            break
+        except duckdb.Error as error:
+            # Two processes that found a new store at once: the second finds it made when it looks again.
+            if attempt == TRIES - 1 or _is_damaged(error):
+                reason = f"{settings.catalogue} can't be opened: {error}."
+                raise LakeError(f"The store {reason} Restore it from a backup.") from error
+            time.sleep(0.02 * 2 ** min(attempt, 5))
+    return connection
+
+
+def _make_folders(settings: Settings) -> None:
+    try:
+        if (path := settings.sqlite) is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        if "://" not in settings.data:
+            Path(settings.data).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LakeError(f"The store's folder can't be made: {error}. Set TEX4IM_VAR to another folder.") from error
+
+
+def _is_damaged(error: duckdb.Error) -> bool:
+    return any(words in str(error) for words in ("not a database", "malformed"))
