@@ -370,3 +370,25 @@ def test_a_fault_of_the_database_inside_a_check_is_no_busy_store(tmp_path: Path)
     with pytest.raises(LakeError, match="the check of the new data failed"):
         lake.commit({"thing": things(("a", 1, None))}, author="A", message="m", check=broken)
     assert amounts(lake) == {}
+
+
+def test_of_two_commits_at_once_the_second_is_judged_with_the_rows_of_the_first(tmp_path: Path) -> None:
+    one, two = opened(tmp_path), opened(tmp_path)
+    one.commit({"thing": things(("a", 1, None))}, author="A", message="start")
+    seen = []
+
+    def meanwhile(read: Reader) -> None:
+        seen.append(read("thing").num_rows)
+        if len(seen) == 1:  # another process commits between this check and the end of its transaction
+            row = {"thing_id": pa.array(["a"]), "position": pa.array([1], pa.int64())}
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr("tex4im_data.opening.fcntl", None)
+                two.commit({"move": pa.table(row)}, author="B", message="between")
+
+    stood(one.commit({"thing": things(("b", 2, None))}, author="A", message="late", check=meanwhile))
+    assert seen == [2, 2]
+    assert [version.message for version in one.versions()] == ["start", "between", "late"]
+    newest = one.versions()[-1]
+    again = opened(tmp_path)
+    assert {name: again.read(name).num_rows for name in SHAPES} == {"thing": 2, "move": 1}
+    assert again.reader(newest)("move").num_rows == 1

@@ -20,6 +20,7 @@ import duckdb
 import pyarrow as pa
 
 from tex4im_data import opening, tables
+from tex4im_data.held import Held
 from tex4im_data.opening import TRIES, LakeError, Settings
 from tex4im_data.tables import Shape
 
@@ -52,6 +53,7 @@ class Lake:
         self.shapes = dict(shapes)
         self.settings = settings or Settings.from_environment()
         self._writing = threading.Lock()
+        self._held = Held()
         self._connection = opening.attach(self.settings)
 
     def close(self) -> None:
@@ -70,21 +72,16 @@ class Lake:
 
     def versions(self) -> list[Version]:
         """Return all versions, oldest first; DuckLake's own empty snapshot 0 is none."""
-        return self._patiently(self._committed)
-
-    def _committed(self) -> list[Version]:
-        rows = self._connection.cursor().execute(
-            "select snapshot_id, snapshot_time, author, commit_message, commit_extra_info"
-            " from lake.snapshots() where snapshot_id > 0 order by snapshot_id"
-        )
-        return [
-            Version(number, when, author or "", message or "", json.loads(info) if info else {})
-            for number, when, author, message, info in rows.fetchall()
-        ]
+        return self._patiently(lambda: _versions(self._connection.cursor()))
 
     def read(self, table: str, version: int | None = None) -> pa.Table:
         """Return one table's rows as of a version (None: the newest); no rows where it was not there yet."""
         return self._patiently(lambda: tables.read(self._connection.cursor(), table, self.shapes[table], version))
+
+    def reader(self, version: Version) -> Reader:
+        """Return a reader of all tables as of a version; what this process read already is not read again."""
+        prints = _prints(version)
+        return lambda table: self._held.get(table, prints.get(table), lambda: self.read(table, version.number))
 
     def _patiently(self, look: Callable[[], Found]) -> Found:
         for attempt in range(TRIES):
@@ -135,10 +132,15 @@ class Lake:
         check: Callable[[Reader], None] | None,
         guard: Callable[[Reader], None] | None,
     ) -> Version | None:
-        with _transaction(self._connection.cursor()) as cursor:
-            altered = {name for name, shape in self.shapes.items() if tables.ensure(cursor, name, shape)}
+        with opening.turn(self.settings), _transaction(self._connection.cursor()) as cursor:
+            there = tables.existing(cursor)
+            altered = {name for name, shape in self.shapes.items() if tables.ensure(cursor, name, shape, there)}
+            prints = _prints(next(iter(_versions(cursor, 1)), None))
             if guard is not None:
-                _apart(guard, lambda table: tables.read(cursor, table, self.shapes[table], None))
+                _apart(
+                    guard,
+                    self._reading(cursor, {name: prints.get(name) for name in self.shapes if name not in altered}),
+                )
             changed = {name for name, keys in drop.items() if tables.drop(cursor, name, self.shapes[name], keys)}
             changed |= {name for name, rows in put.items() if tables.put(cursor, name, self.shapes[name], rows)}
             if not changed and "delivery" not in info:
@@ -147,13 +149,10 @@ class Lake:
             if not changed:
                 # DuckLake makes no version of an empty transaction; a comment is the smallest change there is.
                 cursor.execute(f"comment on table lake.{tables.quoted(min(self.shapes))} is '{uuid4()}'")
-            if check is not None:
-                _apart(check, lambda table: tables.read(cursor, table, self.shapes[table], None))
-            known = self._committed()[-1:]
-            before = known[0].info.get("tables", {}) if known else {}
-            prints = dict(before) if isinstance(before, dict) else {}
             stale = [name for name in self.shapes if name in changed | altered or name not in prints]
             prints |= {name: tables.fingerprint(cursor, name, self.shapes[name]) for name in stale}
+            if check is not None:
+                _apart(check, self._reading(cursor, prints))
             info["tables"] = prints
             cursor.execute(
                 "call lake.set_commit_message($author, $message, extra_info => $info)",
@@ -162,6 +161,33 @@ class Lake:
         # Another process may have committed since: the last version is not always this one.
         number = self._patiently(lambda: self._number("from ducklake_last_committed_snapshot('lake')"))
         return next(version for version in reversed(self.versions()) if version.number == number)
+
+    def _reading(self, cursor: duckdb.DuckDBPyConnection, prints: Mapping[str, object]) -> Reader:
+        def read(table: str) -> pa.Table:
+            try:
+                return tables.read(cursor, table, self.shapes[table], None)
+            except duckdb.Error as error:
+                raise _ReadError(error) from error
+
+        return lambda table: self._held.get(table, prints.get(table), lambda: read(table))
+
+
+def _versions(cursor: duckdb.DuckDBPyConnection, most: int | None = None) -> list[Version]:
+    """Return all versions, oldest first, or only the newest ones."""
+    rows = cursor.execute(
+        "select * from (select snapshot_id, snapshot_time, author, commit_message, commit_extra_info"
+        " from lake.snapshots() where snapshot_id > 0 order by snapshot_id desc limit $most) order by snapshot_id",
+        {"most": most},
+    )
+    return [
+        Version(number, when, author or "", message or "", json.loads(info) if info else {})
+        for number, when, author, message, info in rows.fetchall()
+    ]
+
+
+def _prints(version: Version | None) -> dict[str, object]:
+    found = version.info.get("tables") if version else None
+    return dict(found) if isinstance(found, dict) else {}
 
 
 @contextmanager
@@ -189,15 +215,8 @@ def _is_conflict(error: duckdb.Error) -> bool:
 
 def _apart(judge: Callable[[Reader], None], read: Reader) -> None:
     """Let a check or a guard judge; a fault of the database inside it is no meeting with another writer."""
-
-    def reading(table: str) -> pa.Table:
-        try:
-            return read(table)
-        except duckdb.Error as error:
-            raise _ReadError(error) from error
-
     try:
-        judge(reading)
+        judge(read)
     except _ReadError as error:
         raise error.cause from error  # the store itself: judged by the caller like any other of its faults
     except duckdb.Error as error:

@@ -7,12 +7,22 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from tex4im_data import extensions
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+TURN_SECONDS = 60
+"""How long a writer waits in line for other processes."""
 
 TRIES = 12
 """How often what met another writer is tried again, with doubling pauses, before it is reported."""
@@ -71,7 +81,37 @@ def attach(settings: Settings) -> duckdb.DuckDBPyConnection:
                 reason = f"{settings.catalogue} can't be opened: {error}."
                 raise LakeError(f"The store {reason} Restore it from a backup.") from error
             time.sleep(0.02 * 2 ** min(attempt, 5))
+    # Two commits at once must not both stand: each was checked without the other's rows. The second starts anew.
+    connection.execute("set ducklake_max_retry_count = 0")
     return connection
+
+
+@contextmanager
+def turn(settings: Settings) -> Iterator[None]:
+    """Wait for this process's turn to write to an embedded store; a killed process gives its turn back by dying.
+
+    The catalogue would refuse the second of two writers anyhow; in line, none is refused again and again. After
+    TURN_SECONDS, and where no lock can be taken, the writer goes on: the catalogue then decides alone.
+    """
+    if fcntl is None or (path := settings.sqlite) is None:
+        yield
+        return
+    try:
+        handle = os.open(f"{path}.turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError:  # a full or a read-only disk: what is wrong shows at the write itself
+        yield
+        return
+    try:
+        until = time.monotonic() + TURN_SECONDS
+        while time.monotonic() < until:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError:
+                time.sleep(0.005)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _make_folders(settings: Settings) -> None:

@@ -39,11 +39,13 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def ensure(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape) -> bool:
-    """Make the table in the lake, or add the columns that a newer data package brought; True if it did either."""
-    there = existing(cursor, table)
-    missing = {name: kind for name, kind in shape.columns.items() if name not in there}
-    if not there:
+def ensure(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape, there: Mapping[str, Sequence[str]]) -> bool:
+    """Make the table in the lake, or add the columns that a newer data package brought; True if it did either.
+
+    `there` is what `existing` returned.
+    """
+    missing = {name: kind for name, kind in shape.columns.items() if name not in there.get(table, ())}
+    if table not in there:
         columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in shape.columns.items())
         cursor.execute(f"create table if not exists lake.{quoted(table)} ({columns})")
     else:
@@ -52,14 +54,13 @@ def ensure(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape) -> bool:
     return bool(missing)
 
 
-def existing(cursor: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    """Return the names of the table's columns in the lake; none where it does not exist."""
+def existing(cursor: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Return the lake's tables with the names of their columns, in order."""
     rows = cursor.execute(
-        "select column_name from duckdb_columns() where database_name = 'lake' and table_name = $table"
-        " order by column_index",
-        {"table": table},
+        "select table_name, list(column_name order by column_index) from duckdb_columns()"
+        " where database_name = 'lake' and schema_name = 'main' group by table_name"
     )
-    return [name for (name,) in rows.fetchall()]
+    return dict(rows.fetchall())
 
 
 def read(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape, version: int | None) -> pa.Table:
