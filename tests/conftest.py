@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from tests.desk import Desk
 from tex4im_data import build, catalog, query, serving
 from tex4im_data.lake import Lake, Settings
-from tex4im_data.serving import Store
+from tex4im_data.store import Store
 
 # How long one example takes says more of the machine than of the code; timings belong to `make bench`.
 hypothesis_settings.register_profile("map", deadline=None)

@@ -13,7 +13,7 @@ from tests.screen import html as screen_html
 from tests.screen import opened, sound
 from tex4im_data import query
 from tex4im_data.filters import Filters
-from tex4im_data.serving import Store
+from tex4im_data.store import Store
 from tex4im_ui import drawn, home, register, sentences
 
 

@@ -10,7 +10,7 @@ import pytest
 from tex4im_data import __main__, extract, extract_command, query
 from tex4im_data.filters import Filters
 from tex4im_data.lake import LakeError
-from tex4im_data.serving import Store
+from tex4im_data.store import Store
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
 

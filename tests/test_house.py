@@ -81,7 +81,7 @@ def matching(*patterns: str) -> list[str]:
 
 # --- layers ----------------------------------------------------------------------------------------------------
 
-CHAIN = ("tables", "lake", "serving", "query", "extract", "api")
+CHAIN = ("tables", "lake", "serving", "store", "query", "extract", "api")
 """Each knows those before it and none after it."""
 
 PURE = (
@@ -91,7 +91,14 @@ PURE = (
     r"tex4im_data\.boundaries",
     r"tex4im_data\.arrivals",
 )
-STORE = {"tex4im_data.tables", "tex4im_data.lake", "tex4im_data.serving", "tex4im_data.query", "tex4im_data.build"}
+STORE = {
+    "tex4im_data.tables",
+    "tex4im_data.lake",
+    "tex4im_data.serving",
+    "tex4im_data.store",
+    "tex4im_data.query",
+    "tex4im_data.build",
+}
 SCREEN = {"streamlit", "plotly", "folium", "streamlit_folium", "branca"}
 
 

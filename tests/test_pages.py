@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.screen import PAGES, Link, html, link, opened, sound
 from tex4im_data import catalog, query
 from tex4im_data.filters import LISTS, PARAMETERS, SINGLES, VIEW_PARAMETERS, Filters
-from tex4im_data.serving import CELLS, Store
+from tex4im_data.serving import CELLS
+from tex4im_data.store import Store
 from tex4im_ui.frame import MENU
 
 pytestmark = pytest.mark.usefixtures("shipped_store")

@@ -16,7 +16,7 @@ from tex4im_data.catalog import Catalog
 from tex4im_data.filters import Filters
 from tex4im_data.lake import LakeError
 from tex4im_data.query import UnknownQuestionError, ask, questions, stream
-from tex4im_data.serving import Store
+from tex4im_data.store import Store
 
 Tables = dict[str, pa.Table]
 TOSCANA = Filters(regions=("ITI1",))

@@ -17,7 +17,8 @@ from tex4im_data import query, serving
 from tex4im_data.catalog import Catalog
 from tex4im_data.filters import Filters
 from tex4im_data.query import Question, ask, questions
-from tex4im_data.serving import Serving, Store
+from tex4im_data.serving import Serving
+from tex4im_data.store import Store
 
 Tables = dict[str, pa.Table]
 Rows = list[dict[str, Any]]

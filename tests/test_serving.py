@@ -17,10 +17,12 @@ import pytest
 import world
 
 from tex4im_data import query, serving
+from tex4im_data import store as store_module
 from tex4im_data.catalog import Catalog
 from tex4im_data.filters import Filters
 from tex4im_data.lake import LakeError
-from tex4im_data.serving import KEPT_VERSIONS, RefusedError, Serving, Store
+from tex4im_data.serving import RefusedError, Serving
+from tex4im_data.store import KEPT_VERSIONS, Store
 
 Tables = dict[str, pa.Table]
 
@@ -320,7 +322,7 @@ def test_a_version_that_cannot_be_read_is_told_and_the_last_good_one_stays(
     store: Store, tables: Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert store.newest().version.number == 1
-    monkeypatch.setattr(serving, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(store_module, "POLL_SECONDS", 0.05)
     bad = FAULTS["every_firm_has_a_region"][0](tables)["organisation"]
     store.lake.commit({"organisation": bad}, author="Ben", message="past the check")
     store.watch()

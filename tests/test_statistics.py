@@ -11,7 +11,7 @@ from tex4im_data import extract, query
 from tex4im_data.filters import Filters
 from tex4im_data.methods import concentration, intervals, peers, shift_share, specialisation
 from tex4im_data.query import ask
-from tex4im_data.serving import Store
+from tex4im_data.store import Store
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
 

@@ -43,9 +43,9 @@ def lake(folder: Path, world: Catalog) -> Lake:
     return Lake(serving.shapes(world), settings(folder))
 
 
-def load(tables: Mapping[str, pa.Table], world: Catalog) -> serving.Serving:
-    """Return a serving copy of tables that no store holds."""
-    return serving.load(tables.__getitem__, world, Version(1, datetime.now(UTC), "", "", {}))
+def load(tables: Mapping[str, pa.Table], world: Catalog, sees: str = "coordinators") -> serving.Serving:
+    """Return a serving copy of tables that no store holds, by default with all that is in them."""
+    return serving.load(tables.__getitem__, world, Version(1, datetime.now(UTC), "", "", {}), sees)
 
 
 def rows(tables: Mapping[str, pa.Table], name: str, *records: Mapping[str, object]) -> pa.Table:

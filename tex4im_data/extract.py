@@ -21,6 +21,7 @@ from tex4im_data.methods import calendar
 from tex4im_data.provenance import Provenance
 from tex4im_data.query import Answer
 from tex4im_data.request import RequestError
+from tex4im_data.visitor import present
 
 DATED = {"call_id", "deadline"}
 """Columns that an answer must have to be a calendar."""
@@ -167,7 +168,7 @@ def _columns(answer: Answer) -> Iterator[Column]:
     """Yield the columns of the file: those that everybody may see, a label behind each code, the nature last."""
     taken = {column.name for column in answer.columns}
     for column in answer.columns:
-        if column.visibility != "public":
+        if not present().may_see(column.visibility):
             continue
         yield column
         label = _label_name(column.name)

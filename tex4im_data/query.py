@@ -5,12 +5,10 @@ Refuse to draw, to write files, and to run anything but the questions under `sql
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
 
 import duckdb
 import pyarrow as pa
@@ -18,9 +16,27 @@ from cachetools import LRUCache, cached
 from cachetools.keys import hashkey
 
 from tex4im_data.catalog import Column, Dataset
-from tex4im_data.filters import LISTS, SINGLES, Filters, Scope
+from tex4im_data.filters import Filters, Scope
 from tex4im_data.lake import Version
-from tex4im_data.serving import KEPT_VERSIONS, Serving, Store, sql, sql_files
+from tex4im_data.question import Question, UnknownQuestionError, heeded, question, questions
+from tex4im_data.serving import Serving
+from tex4im_data.store import Store
+
+__all__ = [
+    "Answer",
+    "Question",
+    "UnknownQuestionError",
+    "ask",
+    "heeded",
+    "outlines",
+    "question",
+    "questions",
+    "scope",
+    "store",
+    "stream",
+    "today",
+    "use",
+]
 
 CACHE_BYTES = 128 * 1024 * 1024
 BATCH_ROWS = 65_536
@@ -32,24 +48,6 @@ _CODES = {
     "peer_region_id": "region",
     "priority_id": "priority",
 }
-
-
-class UnknownQuestionError(KeyError):
-    """A question that does not exist; `str()` names the nearest one."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One file of `sql/questions/`: heading (line 1), serving tables (line 2), SQL, and its link parameters."""
-
-    name: str
-    heading: str
-    uses: tuple[str, ...]
-    sql: str
-    fields: frozenset[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,38 +98,6 @@ class Answer:
         return self.labels.get(column, {}).get(str(code), str(code))
 
 
-@cache
-def questions() -> dict[str, Question]:
-    """Return all questions by name."""
-    return {name: _question(name) for name in (file.removesuffix(".sql") for file in sql_files("questions"))}
-
-
-def _question(name: str) -> Question:
-    text = sql(f"questions/{name}.sql")
-    first, second, *_ = text.splitlines()
-    if not first.startswith("-- ") or not second.startswith("-- uses: "):
-        raise ValueError(f"{name}.sql: line 1 must be '-- heading' and line 2 '-- uses: table, …'")
-    uses = tuple(table.strip() for table in second.removeprefix("-- uses: ").split(","))
-    fields = frozenset(re.findall(r"\$([a-z_]+)", text))
-    return Question(name, first.removeprefix("-- "), uses, text, fields)
-
-
-def question(name: str) -> Question:
-    """Return one question. Raises UnknownQuestionError."""
-    if name not in questions():
-        raise UnknownQuestionError(f'There is no question "{name[:60]}". They are: {", ".join(questions())}.')
-    return questions()[name]
-
-
-def heeded(asked: Question, filters: Filters) -> Filters:
-    """Return the filters without those that the question does not use."""
-    names = {**LISTS, "year": "years", "text": "text", **{name: name for name in SINGLES}}
-    for parameter, attribute in names.items():
-        if attribute not in asked.fields:
-            filters = filters.without(parameter)
-    return filters
-
-
 _store: Store | None = None
 _store_lock = threading.Lock()
 
@@ -159,14 +125,15 @@ def scope(version: int | None = None) -> Scope:
     return _scope(store().at(version), store())
 
 
-# A scope holds on to its copy, so no more of them are kept than copies.
-@cached(
-    LRUCache(KEPT_VERSIONS + 1),
-    key=lambda serving, origin: (serving.serial, len(origin.versions())),
-    lock=threading.RLock(),
-)
 def _scope(serving: Serving, origin: Store) -> Scope:
-    return serving.scope(origin.version_names())
+    # Kept with its copy, and let go with it: the scope of a copy that is gone is asked for no more.
+    known = len(origin.versions())
+    found = serving.scopes.get(known)
+    if found is None:
+        found = serving.scope(origin.version_names())
+        serving.scopes.clear()
+        serving.scopes[known] = found
+    return found
 
 
 def ask(name: str, filters: Filters) -> Answer:
@@ -188,7 +155,12 @@ def stream(name: str, filters: Filters) -> tuple[Answer, pa.RecordBatchReader]:
     serving = store().at(filters.version)
     cursor = _run(asked, serving, _parameters(asked, filters))
     reader = cursor.to_arrow_reader(BATCH_ROWS)
-    return _answer(asked, serving, filters, reader.schema.empty_table()), reader
+    answer = _answer(asked, serving, filters, reader.schema.empty_table())
+    names = answer.table.column_names
+    if names == reader.schema.names:
+        return answer, reader
+    batches = (batch.select(names) for batch in reader)
+    return answer, pa.RecordBatchReader.from_batches(answer.table.schema, batches)
 
 
 def outlines(version: int | None = None) -> list[tuple[str, str, str]]:
@@ -196,9 +168,16 @@ def outlines(version: int | None = None) -> list[tuple[str, str, str]]:
     return store().at(version).cursor().execute("select region_id, geojson, source from boundary").fetchall()
 
 
+def _seen(asked: Question, serving: Serving, names: list[str]) -> tuple[Column, ...]:
+    """Return the meanings of the columns that the copy's visitors may see."""
+    columns = (serving.catalog.column(name, asked.uses) for name in names)
+    return tuple(column for column in columns if serving.shows(column))
+
+
 def _answer(asked: Question, serving: Serving, filters: Filters, table: pa.Table) -> Answer:
+    columns = _seen(asked, serving, table.column_names)
     about = _scope(serving, store())  # of the very copy that answered: a newer one may be in place by now
-    columns = tuple(serving.catalog.column(name, asked.uses) for name in table.column_names)
+    table = table.select([column.name for column in columns])
     labels = {column.name: found for column in columns if (found := _labels(column, serving, about))}
     datasets = serving.catalog.datasets_of(asked.uses)
     return Answer(asked, table, columns, labels, filters, about, serving.version, datasets)

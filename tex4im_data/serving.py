@@ -1,12 +1,11 @@
 """Own the serving copies: one version of the store, in memory, with keys, constraints and the filter macros.
 
-Refuse to write to the store, and to answer with anything but a version that passed every check.
+Refuse to write to the store, to answer with anything but a version that passed every check, and to hold a value
+that the copy's visitors may not see.
 """
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,16 +15,13 @@ from itertools import count
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
-from tex4im_data import catalog as catalog_
-from tex4im_data.catalog import Catalog
+from tex4im_data.catalog import Catalog, Column
 from tex4im_data.filters import CALLS, Scope
-from tex4im_data.lake import Lake, LakeError, Reader, Settings, Version
+from tex4im_data.lake import LakeError, Reader, Version
 from tex4im_data.tables import Shape, quoted
-
-POLL_SECONDS = 0.5
-KEPT_VERSIONS = 3
-"""Older versions held in memory at a time; a meeting compares two, rarely three."""
+from tex4im_data.visitor import VISIBILITIES, admits
 
 TYPES = {"string": "varchar", "integer": "bigint", "number": "double", "boolean": "boolean", "date": "date"}
 TYPES |= {"datetime": "timestamp", "year": "bigint"}
@@ -86,14 +82,17 @@ class Records(Mapping[str, str]):
 class Serving:
     """One version in memory. `cursor()` for each call: a shared cursor would mix two users' answers.
 
-    `serial` tells two copies in a process apart, for keys of caches.
+    `serial` tells two copies in a process apart, for keys of caches. `sees` is the most closed visibility that it holds,
+    `scopes` what a link may name in it, by the number of versions known.
     """
 
     version: Version
     catalog: Catalog
     connection: duckdb.DuckDBPyConnection
     rows: Mapping[str, int]
+    sees: str = VISIBILITIES[0]
     serial: int = field(default_factory=count().__next__)
+    scopes: dict[int, Scope] = field(default_factory=dict)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return a new cursor on the copy."""
@@ -110,7 +109,7 @@ class Serving:
             statement = "select code_id, label from code where code_list = $list order by position"
             lists[parameter] = dict(run(statement, {"list": code_list}).fetchall())
         measures = {name: column.label for name, column in self.catalog.measures.items() if column.on_map}
-        cells = {name: column.label for name, column in self.catalog.measures.items() if name in CELLS}
+        cells = {name: column.label for name, column in self._cells()}
         singles: dict[str, Mapping[str, str]] = {
             "organisation": Records(self, "organisation"),
             "opportunity": Records(self, "opportunity"),
@@ -121,19 +120,29 @@ class Serving:
         }
         return Scope(lists, singles, versions)
 
+    def shows(self, column: Column) -> bool:
+        """Return whether the copy's visitors may see a column."""
+        return admits(self.sees, column.visibility)
+
+    def _cells(self) -> list[tuple[str, Column]]:
+        return [(name, self.catalog.measures[name]) for name in CELLS if self.shows(self.catalog.measures[name])]
+
 
 CELLS = ("proposals", "value_of_proposals_eur", "proposal_share", "proposal_specialisation", "organisations")
 """What a cell of the region × priority matrix may show; the first is the default."""
 
 
-def load(read: Reader, catalog: Catalog, version: Version) -> Serving:
-    """Return a serving copy of the tables that `read` gives. Raises RefusedError for a broken rule."""
+def load(read: Reader, catalog: Catalog, version: Version, sees: str = VISIBILITIES[0]) -> Serving:
+    """Return a serving copy of the tables that `read` gives, without what `sees` may not see.
+
+    Raises RefusedError for a broken rule.
+    """
     connection = duckdb.connect(config={"autoinstall_known_extensions": False})
     connection.execute(sql("schema.sql"))
     extra = {Path(name).stem for name in sql_files("load")}
     rows = {}
     for (table,) in connection.execute("select table_name from duckdb_tables() order by table_oid").fetchall():
-        loaded = read(table)
+        loaded = _open_part(read(table), table, catalog, sees)
         rows[table] = loaded.num_rows
         connection.register("loaded", loaded)
         source = sql(f"load/{table}.sql") if table in extra else "select * from loaded"
@@ -143,10 +152,23 @@ def load(read: Reader, catalog: Catalog, version: Version) -> Serving:
             connection.close()
             raise RefusedError(f"Table {table}: {error}. Correct the rows it names; nothing was stored.") from error
         connection.unregister("loaded")
+    seen = [visibility for visibility in VISIBILITIES if admits(sees, visibility)]
+    connection.execute(f"create macro may_see(visibility) as list_contains({seen}, visibility)")
     connection.execute(sql("scope.sql") + sql("methods.sql"))
     _verify(connection)
     connection.execute("set enable_external_access = false; set lock_configuration = true")
-    return Serving(version, catalog, connection, rows)
+    return Serving(version, catalog, connection, rows, sees)
+
+
+def _open_part(rows: pa.Table, table: str, catalog: Catalog, sees: str) -> pa.Table:
+    """Return the rows with every value unknown that may not be seen; none where their key may not be seen."""
+    feed = catalog.tables(table)[0]
+    for place, column in enumerate(feed.columns):
+        if not admits(sees, column.visibility):
+            if column.name in feed.primary_key:
+                return rows.slice(0, 0)
+            rows = rows.set_column(place, column.name, pa.nulls(rows.num_rows, rows.schema.types[place]))
+    return rows
 
 
 def _verify(connection: duckdb.DuckDBPyConnection) -> None:
@@ -166,85 +188,4 @@ def _verify(connection: duckdb.DuckDBPyConnection) -> None:
 def check(catalog: Catalog) -> Callable[[Reader], None]:
     """Return the check that a commit is given: the candidate must load as a serving copy."""
     nothing = Version(0, datetime.now(UTC), "", "", {})
-    return lambda read: load(read, catalog, nothing).connection.close()
-
-
-class Store:
-    """All serving copies of one process: the newest, a few older ones, and the poll that finds new versions."""
-
-    def __init__(self, settings: Settings | None = None, catalog: Catalog | None = None) -> None:
-        self.catalog = catalog or catalog_.load()
-        self.lake = Lake(shapes(self.catalog), settings)
-        self._lock = threading.Lock()
-        self._older: OrderedDict[int, Serving] = OrderedDict()
-        self._newest: Serving | None = None
-        self._versions: dict[int, Version] = {}
-        self._poller: threading.Thread | None = None
-        self._stop = threading.Event()
-        self.fault: str | None = None
-
-    def newest(self) -> Serving:
-        """Return the newest version's copy. Raises LakeError for a store that holds nothing yet."""
-        if self._newest is None:
-            self.refresh()
-        if self._newest is None:
-            raise LakeError("The store is empty. Run `python -m tex4im_data build`.")
-        return self._newest
-
-    def at(self, version: int | None) -> Serving:
-        """Return the copy of a version; None is the newest. Raises LakeError for one that does not exist."""
-        newest = self.newest()
-        if version is None or version == newest.version.number:
-            return newest
-        with self._lock:
-            if version not in self._older:
-                found = self._versions.get(version)
-                if found is None:
-                    raise LakeError(f"Version {version} does not exist. The newest is {newest.version.number}.")
-                self._older[version] = load(lambda table: self.lake.read(table, version), self.catalog, found)
-                while len(self._older) > KEPT_VERSIONS:
-                    self._older.popitem(last=False)  # its readers keep it alive until they are done
-            self._older.move_to_end(version)
-            return self._older[version]
-
-    def versions(self) -> list[Version]:
-        """Return the versions known to this process, oldest first."""
-        return list(self._versions.values())
-
-    def version_names(self) -> dict[str, int]:
-        """Return what a link may write for a version, and its number."""
-        return {str(number): number for number in self._versions}
-
-    def refresh(self) -> bool:
-        """Load the newest version if another one is out; True if the copy was swapped."""
-        with self._lock:
-            number = self.lake.newest()
-            if number == 0 or (self._newest is not None and self._newest.version.number == number):
-                return False
-            self._versions = {version.number: version for version in self.lake.versions()}
-            version = self._versions[number]
-            fresh = load(lambda table: self.lake.read(table, number), self.catalog, version)
-            self._newest = fresh
-            return True
-
-    def watch(self) -> None:
-        """Start the one poll of this process, if it does not run yet; a fault is kept and shown, not raised."""
-        with self._lock:
-            if self._poller is None:
-                self._poller = threading.Thread(target=self._poll, name="tex4im-poll", daemon=True)
-                self._poller.start()
-
-    def close(self) -> None:
-        """Stop the poll and close the store."""
-        self._stop.set()
-        if self._poller is not None:
-            self._poller.join()
-        self.lake.close()
-
-    def _poll(self) -> None:
-        while not self._stop.wait(POLL_SECONDS):
-            try:
-                self.refresh()
-                self.fault = None
-            except Exception as error:  # noqa: BLE001 -- whatever went wrong, the last good copy goes on serving
-                self.fault = f"Newer data can't be read: {error} The last good version is shown."
+    return lambda read: load(read, catalog, nothing, VISIBILITIES[-1]).connection.close()

@@ -15,6 +15,12 @@ ROLES = {"public": "public", "partner": "partners", "coordinator": "coordinators
 """Each role with the most closed visibility that it may see."""
 
 
+def admits(sees: str, visibility: str) -> bool:
+    """Return whether who sees the one visibility sees the other; an unknown one is seen by nobody and sees nothing."""
+    known = visibility in VISIBILITIES and sees in VISIBILITIES
+    return known and VISIBILITIES.index(visibility) <= VISIBILITIES.index(sees)
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """Somebody who asks or changes: `role` of ROLES, `region` of a partner editor, `name` to sign changes with."""
@@ -30,7 +36,7 @@ class Visitor:
 
     def may_see(self, visibility: str) -> bool:
         """Return whether a column of this visibility may reach the visitor; an unknown visibility may not."""
-        return visibility in VISIBILITIES and VISIBILITIES.index(visibility) <= VISIBILITIES.index(self.sees)
+        return admits(self.sees, visibility)
 
     def may_change(self, region: str | None) -> bool:
         """Return whether the visitor may change records of a region; records of no region are the coordinators'."""

@@ -17,7 +17,7 @@ from tests.bench.side_by_side import alternate, ratio
 from tex4im_data import catalog, extract, query, serving
 from tex4im_data.filters import Filters
 from tex4im_data.lake import Lake, Settings
-from tex4im_data.serving import Store
+from tex4im_data.store import Store
 
 QUESTIONS = ("details_by_organisation", "sites_by_organisation")
 FORMS = {"csv": "format csv, header", "parquet": "format parquet"}
