@@ -23,7 +23,7 @@ def packages(folder: Path) -> Path:
         (folder / dataset.name).mkdir(parents=True)
         shutil.copy(catalog.DATA / dataset.name / "datapackage.yaml", folder / dataset.name)
         for table in dataset.tables:
-            shipped = (catalog.DATA if dataset.name == "codes" else ROWS) / dataset.name
+            shipped = (catalog.DATA if dataset.name in ("codes", "settings") else ROWS) / dataset.name
             if (shipped / table.path.name).is_file():
                 shutil.copy(shipped / table.path.name, folder / dataset.name)
             else:

@@ -1,4 +1,4 @@
-"""Own the command line: `python -m tex4im_data build | check | intake | refresh | extract | history | docs | demo`.
+"""Own the command line: `python -m tex4im_data build | check | intake | refresh | extract | history | roles | docs | demo`.
 
 Refuse to do any work itself: it parses arguments, calls the module whose job it is, and prints its sentence.
 """
@@ -27,6 +27,7 @@ OTHERS = {
     "extract": "tex4im_data.extract_command",
     "refresh": "tex4im_data.refresh_command",
     "intake": "tex4im_data.intake.command",
+    "roles": "tex4im_data.roles_command",
 }
 """Commands with a parser and libraries of their own, loaded only when they are asked for."""
 
@@ -49,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     taken_in.add_argument("rest", nargs=argparse.REMAINDER)
     fresh = commands.add_parser("refresh", help="load a publisher's newest data as a new version", add_help=False)
     fresh.add_argument("rest", nargs=argparse.REMAINDER)
+    granted = commands.add_parser("roles", help="list, grant and withdraw the right to change data", add_help=False)
+    granted.add_argument("rest", nargs=argparse.REMAINDER)
     taken = commands.add_parser("extract", help="write the answer to a question to a file", add_help=False)
     taken.add_argument("rest", nargs=argparse.REMAINDER)
     return parser

@@ -12,7 +12,8 @@ import streamlit as st
 from tex4im_data import query
 from tex4im_data.filters import Filters
 from tex4im_data.lake import LakeError
-from tex4im_ui import link, words
+from tex4im_data.visitor import Visitor
+from tex4im_ui import link, sign_in, words
 from tex4im_ui.brief_links import brief_links
 from tex4im_ui.filter_bar import copy_link, filter_bar
 from tex4im_ui.words import plain, text
@@ -38,6 +39,7 @@ def frame(title: str, asks: str, subject: str = "proposals") -> Filters:
     """
     st.set_page_config(page_title=f"{title} · TEX4IM map", page_icon=str(ROOT / "icon.png"), layout="wide")
     st.html(ROOT / "look.css")
+    who = sign_in.enter()
     try:
         filters, notes, scope = link.read()
         query.store().at(filters.version)
@@ -52,7 +54,7 @@ def frame(title: str, asks: str, subject: str = "proposals") -> Filters:
             st.warning(plain(note))
     if query.store().fault:
         st.error(plain(query.store().fault))
-    _watch(query.store().newest().version.number, filters.version)
+    _watch(query.store().newest().version.number, filters.version, who)
     return filters
 
 
@@ -71,9 +73,11 @@ def _header(title: str, filters: Filters) -> None:
                 st.page_link(page, label=label, query_params=params)
         st.space("stretch")
         copy_link(filters)
+        sign_in.buttons()
         st.button("Leave meeting mode" if link.mode() else "Meeting mode", on_click=link.toggle_mode, type="tertiary")
     if link.mode():
         st.html("<style>:root{font-size:20px} .t4-version,.t4-top p{display:none}</style>")
+    sign_in.line()
     _provenance(filters)
 
 
@@ -89,7 +93,8 @@ def _provenance(filters: Filters) -> None:
 
 
 @st.fragment(run_every=LIVE_SECONDS)
-def _watch(drawn: int, version: int | None) -> None:
-    """Run the page again when a newer version is out; a page fixed to a version stays."""
-    if version is None and query.store().newest().version.number != drawn:
+def _watch(drawn: int, version: int | None, who: Visitor) -> None:
+    """Run the page again when a newer version is out, unless it is fixed to one; and when who asks is no longer that."""
+    is_newer = version is None and query.store().newest().version.number != drawn
+    if sign_in.enter() != who or is_newer:
         st.rerun(scope="app")

@@ -44,7 +44,7 @@ def send_at_once() -> int:
     about 40 ms for the acknowledgement of the one before it (Nagle's algorithm with delayed acknowledgements).
     """
     found = 0
-    for number in _descriptors():
+    for number in descriptors():
         with suppress(OSError):
             copy = socket.socket(fileno=os.dup(number))
             with copy:
@@ -55,7 +55,8 @@ def send_at_once() -> int:
     return found
 
 
-def _descriptors() -> list[int]:
+def descriptors() -> list[int]:
+    """Return the numbers of this process's open files and sockets, and perhaps of some that are not open."""
     with suppress(OSError):
         return [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]
     return list(range(3, 256))  # no list of descriptors outside Linux: try the ones a young process has

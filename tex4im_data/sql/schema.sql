@@ -119,3 +119,7 @@ create table setting (
     setting_id varchar primary key, label varchar not null, value varchar not null, unit varchar not null,
     description varchar not null
 );
+create table role_grant (
+    subject varchar primary key, role varchar not null check (role in ('partner', 'coordinator')),
+    region_id varchar references region (region_id), granted_by varchar not null, granted_on date not null, note varchar
+);
