@@ -175,11 +175,13 @@ def test_the_codes_of_an_enumeration_are_those_of_its_code_list() -> None:
         assert not column.constraints.enum or set(column.constraints.enum) == set(lists[column.code_list])
 
 
-def test_only_employees_and_turnover_are_withheld_from_the_public() -> None:
+def test_only_employees_turnover_and_roles_are_withheld_from_the_public() -> None:
     real = [table for dataset in load().datasets if dataset.nature == "observed" for table in dataset.tables]
     columns = [column for table in real for column in table.columns]
     withheld = {(column.table, column.name) for column in columns if column.visibility != "public"}
-    assert withheld == {("organisation", "employees"), ("organisation", "turnover_eur")}
+    roles = {("role_grant", column.name) for column in columns if column.table == "role_grant"}
+    assert withheld == {("organisation", "employees"), ("organisation", "turnover_eur"), *roles}
+    assert len(roles) == 6
 
 
 def test_every_dataset_names_its_faults_its_sources_and_its_licence() -> None:

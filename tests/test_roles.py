@@ -18,8 +18,8 @@ from tex4im_data.grants import RoleError
 from tex4im_data.lake import LakeError
 from tex4im_data.rights import NotAllowedError
 from tex4im_data.roles import Grant
-from tex4im_data.serving import Store
 from tex4im_data.setting import SettingError
+from tex4im_data.store import Store
 from tex4im_data.visitor import PUBLIC, Visitor
 
 BOSS = Visitor("coordinator", None, "Coordination office")

@@ -16,7 +16,7 @@ from tex4im_data import roles, serving
 from tex4im_data.lake import LakeError, Reader, Version
 from tex4im_data.rights import must_set
 from tex4im_data.roles import ADDRESS, CLAIM, GRANTED, SELF_TOLD, TABLE, Grant
-from tex4im_data.serving import Store
+from tex4im_data.store import Store
 from tex4im_data.visitor import Visitor
 
 

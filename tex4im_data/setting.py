@@ -13,7 +13,7 @@ import pyarrow as pa
 from tex4im_data import serving
 from tex4im_data.lake import LakeError, Reader, Version
 from tex4im_data.rights import must_set
-from tex4im_data.serving import Store
+from tex4im_data.store import Store
 from tex4im_data.visitor import Visitor
 
 TABLE = "setting"
