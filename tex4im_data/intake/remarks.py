@@ -35,6 +35,13 @@ def remarks_csv(report: Report) -> str:
     return out.getvalue()
 
 
+def rows_csv(report: Report) -> str:
+    """Return the delivered rows with their remarks as delimited text."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(with_remarks(report))
+    return out.getvalue()
+
+
 def with_remarks(report: Report) -> list[list[str]]:
     """Return the delivered rows in the canonical columns with a column `remarks`, header first.
 

@@ -123,3 +123,7 @@ create table role_grant (
     subject varchar primary key, role varchar not null check (role in ('partner', 'coordinator')),
     region_id varchar references region (region_id), granted_by varchar not null, granted_on date not null, note varchar
 );
+create table remembered_header (
+    office varchar, intake_table varchar, header varchar, column_name varchar not null,
+    primary key (office, intake_table, header)
+);

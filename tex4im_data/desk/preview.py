@@ -1,0 +1,283 @@
+"""Own the preview of a delivery: what it adds, changes and removes, which figures move, and what has to be asked.
+
+Refuse to store anything: a preview is looked at, and `commit` takes it or leaves it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import pyarrow as pa
+
+from tex4im_data import serving
+from tex4im_data.catalog import Catalog
+from tex4im_data.desk import remembered
+from tex4im_data.desk.figures import Moved, moved
+from tex4im_data.desk.landing import QUIET, Landed, land
+from tex4im_data.desk.links import Key, Read, Row, Rows, Stored
+from tex4im_data.intake.report import Report
+from tex4im_data.lake import LakeError, Version
+from tex4im_data.serving import Serving
+from tex4im_data.visitor import VISIBILITIES, Visitor
+
+WHOLE = ("organisation", "opportunity", "need", "offer", "support_service", "activity", "chain_link")
+"""Tables whose list can be a region's whole list: what it lacks is then removed."""
+
+LABELS = ("name", "title", "stage")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell that changes; `number` is the row of the file, 0 where the file has none of its own."""
+
+    table: str
+    key: str
+    column: str
+    old: object
+    new: object
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record that comes or goes: its table, key and name."""
+
+    table: str
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """What one delivery would do to one version of the store. `base` is that version's number."""
+
+    report: Report
+    visitor: Visitor
+    base: int
+    replaces: str | None = None
+    added: tuple[Line, ...] = ()
+    changed: tuple[Cell, ...] = ()
+    removed: tuple[Line, ...] = ()
+    stays: tuple[Line, ...] = ()
+    figures: tuple[Moved, ...] = ()
+    asks: tuple[str, ...] = ()
+    refusal: str = ""
+    put: Mapping[str, pa.Table] = field(default_factory=dict)
+    drop: Mapping[str, pa.Table] = field(default_factory=dict)
+    before: Mapping[str, Rows] = field(default_factory=dict)
+    regions: frozenset[str | None] = frozenset()
+
+    @property
+    def taken(self) -> int:
+        """Return how many rows of the file are taken."""
+        return self.report.rows_accepted
+
+    @property
+    def left(self) -> int:
+        """Return how many rows of the file are not taken; taken and left rows are the rows that came in."""
+        return self.report.rows_rejected
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether the store holds all of it already."""
+        return not any(rows.num_rows for rows in (*self.put.values(), *self.drop.values()))
+
+    @property
+    def changed_records(self) -> int:
+        """Return how many records stay and differ."""
+        return len({(cell.table, cell.key) for cell in self.changed})
+
+    @property
+    def counts(self) -> str:
+        """Return the three counts in words."""
+        return f"{len(self.added)} added, {self.changed_records} changed, {len(self.removed)} removed"
+
+
+def preview(
+    report: Report,
+    read: Read,
+    catalog: Catalog,
+    base: int,
+    visitor: Visitor,
+    *,
+    today: dt.date,
+    replaces: str | None = None,
+    current: Serving | None = None,
+) -> Preview:
+    """Return what a checked file would change. `replaces` names the region whose whole list the file is.
+
+    `read` gives the tables of version `base`; `current` is its serving copy, loaded anew where there is none.
+    Raises LakeError for a region that the visitor may not change, or a table that can't replace a list.
+    """
+    shapes = serving.shapes(catalog)
+    stored = Stored(read, {name: shape.key for name, shape in shapes.items()})
+    landed = land(report, stored, shapes, visitor, today)
+    gone, stays = _gone(report, stored, landed.numbers.keys(), visitor, replaces)
+    if report.verdict != "ask":
+        remembered.add(landed.rows, stored, report, visitor)
+    put = {name: _table(name, rows.values(), read) for name, rows in landed.rows.items()}
+    drop = {name: _table(name, rows.values(), read).select(list(shapes[name].key)) for name, rows in gone.items()}
+    before = {
+        name: {key: stored[name][key] for key in rows if key in stored[name]} for name, rows in landed.rows.items()
+    }
+    for name, rows in gone.items():
+        before[name] = before.get(name, {}) | rows
+    shown = {name: rows for name, rows in landed.rows.items() if name != remembered.TABLE}
+    added = tuple(
+        _line(name, key, row, stored)
+        for name, rows in shown.items()
+        for key, row in rows.items()
+        if key not in stored[name]
+    )
+    changed = tuple(_cells(shown, stored, landed.numbers, report.table))
+    removed = tuple(_line(name, key, row, stored) for name, rows in gone.items() for key, row in rows.items())
+    report = _narrowed(report, landed)
+    figures, refusal = _figures(put, drop, before, read, catalog, base, current) if put or drop else ((), "")
+    return Preview(
+        report, visitor, base, replaces, added, changed, removed, stays, figures,
+        tuple(_asks(report, stored, gone, changed, visitor, replaces)), refusal, put, drop, before,
+        _regions(landed, gone, stored),
+    )  # fmt: skip
+
+
+def _regions(landed: Landed, gone: Mapping[str, Rows], stored: Stored) -> frozenset[str | None]:
+    """Return the regions of all records that are touched, as they are stored and as they will be."""
+    found: set[str | None] = set()
+    for rows in (landed.rows, gone):
+        for name, these in rows.items():
+            for key, row in these.items() if name != remembered.TABLE else ():
+                old = stored[name].get(key)
+                found |= {stored.region(name, one, landed.rows) for one in (row, old) if one is not None}
+    return frozenset(found)
+
+
+def _narrowed(report: Report, landed: Landed) -> Report:
+    """Return the report with the rows that the store can't take among the rejected ones."""
+    if not landed.problems:
+        return report
+    left = {problem.row for problem in landed.problems}
+    kept = [place for place, number in enumerate(report.numbers) if number not in left]
+    return replace(
+        report,
+        verdict="partial" if kept else "reject",
+        problems=(*report.problems, *landed.problems),
+        rows=tuple(report.rows[place] for place in kept),
+        numbers=tuple(report.numbers[place] for place in kept),
+        extras={name: [values[place] for place in kept] for name, values in report.extras.items()},
+    )
+
+
+def _table(name: str, rows: object, read: Read) -> pa.Table:
+    return pa.Table.from_pylist(list(rows), read(name).schema)  # type: ignore[call-overload]
+
+
+def _gone(
+    report: Report, stored: Stored, kept: object, visitor: Visitor, region: str | None
+) -> tuple[dict[str, Rows], tuple[Line, ...]]:
+    """Return the stored records that a region's whole list lacks, and those that stay as others name them."""
+    if region is None:
+        return {}, ()
+    table = report.table
+    if table not in WHOLE:
+        raise LakeError(f"A list of {table} can't replace a region's list: nothing of it is removed by a list.")
+    if not visitor.may_change(region):
+        raise LakeError(f"Only the office of {region} and coordinators may replace the list of {region}.")
+    named = set(kept) | _keys(report, stored)  # type: ignore[call-overload]
+    gone: dict[str, Rows] = {}
+    stays: list[Line] = []
+    for key, row in stored[table].items():
+        if key in named or stored.region(table, row) != region:
+            continue
+        if users := stored.users(table, key):
+            stays.append(_line(table, key, {**row, "name": f"named in {', '.join(users)}"}, stored))
+            continue
+        gone.setdefault(table, {})[key] = row
+        if table == "opportunity":
+            moves = {k: move for k, move in stored["stage_move"].items() if k[0] == key[0]}
+            gone.setdefault("stage_move", {}).update(moves)
+    return gone, tuple(stays)
+
+
+def _keys(report: Report, stored: Stored) -> set[Key]:
+    """Return the keys of all delivered rows, also of refused ones: a row with a fault is not missing from the list."""
+    columns = [report.staged_columns.get(name, ()) for name in _key_of(report)]
+    return set(zip(*columns, strict=True)) if columns and all(columns) else set()
+
+
+def _key_of(report: Report) -> tuple[str, ...]:
+    from tex4im_data.intake import spec  # reference data are read only where they are needed
+
+    return spec.tables()[report.table].key
+
+
+def _line(table: str, key: Key, row: Row, stored: Stored) -> Line:
+    label = next((str(row[name]) for name in LABELS if row.get(name)), "")
+    return Line(table, " ".join(map(str, key)), label)
+
+
+def _cells(rows: Mapping[str, Rows], stored: Stored, numbers: Mapping[Key, int], table: str) -> list[Cell]:
+    found = []
+    for name, these in rows.items():
+        for key, row in these.items():
+            old = stored[name].get(key)
+            for column in row if old else ():
+                if column not in QUIET and old is not None and old[column] != row[column]:
+                    number = numbers.get(key, 0) if name == table else 0
+                    found.append(Cell(name, " ".join(map(str, key)), column, old[column], row[column], number))
+    return found
+
+
+def _asks(
+    report: Report,
+    stored: Stored,
+    gone: Mapping[str, Rows],
+    changed: tuple[Cell, ...],
+    visitor: Visitor,
+    region: str | None,
+) -> list[str]:
+    """Return what somebody has to say yes to before this is stored, beside the choice of the good rows."""
+    if region is None or report.table not in gone:
+        return []
+    settings = {key[0]: row["value"] for key, row in stored["setting"].items()}
+    percent = float(str(settings.get("intake_shrink_percent", 20)))
+    there = sum(stored.region(report.table, row) == region for row in stored[report.table].values())
+    less = len(gone[report.table])
+    if there and less * 100 > percent * there:
+        return [f"The list of {region} loses {less} of {there} records ({less * 100 / there:.0f} %). Remove them?"]
+    return []
+
+
+def _figures(
+    put: Mapping[str, pa.Table],
+    drop: Mapping[str, pa.Table],
+    before: Mapping[str, Rows],
+    read: Read,
+    catalog: Catalog,
+    base: int,
+    current: Serving | None,
+) -> tuple[tuple[Moved, ...], str]:
+    """Return the figures that move, and why the store would refuse the change (empty: it would not)."""
+    shapes, version = serving.shapes(catalog), Version(base, dt.datetime.now(dt.UTC), "", "", {})
+
+    def overlaid(name: str) -> pa.Table:
+        rows = read(name)
+        touched = set(before.get(name, {}))
+        if not touched and name not in put:
+            return rows
+        keys = zip(*(rows[column].to_pylist() for column in shapes[name].key), strict=True)
+        rest = rows.filter(pa.array([key not in touched for key in keys], pa.bool_()))
+        return pa.concat_tables([rest, put[name]]) if name in put else rest
+
+    try:
+        after = serving.load(overlaid, catalog, version, VISIBILITIES[-1])
+    except LakeError as refusal:
+        return (), str(refusal)
+    held = current or serving.load(read, catalog, version)
+    try:
+        return moved(held, after), ""
+    finally:
+        after.connection.close()
+        if current is None:
+            held.connection.close()

@@ -1,0 +1,53 @@
+"""Own the answers that an office gave to "are these columns meant": kept with the version, used at its next file.
+
+Refuse to keep an answer that nobody gave, and a name of a column that is not in use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pyarrow as pa
+
+from tex4im_data.desk.links import Key, Row, Stored
+from tex4im_data.intake.folding import fold
+from tex4im_data.intake.report import Report
+from tex4im_data.visitor import Visitor
+
+TABLE = "remembered_header"
+
+
+def desk_of(visitor: Visitor) -> str:
+    """Return whose memory it is: the region of an office, or the coordinators'."""
+    return visitor.region or "coordinator"
+
+
+def headers(read: Callable[[str], pa.Table], visitor: Visitor, table: str) -> dict[str, str]:
+    """Return header name -> column as this office confirmed them for a table."""
+    return {
+        str(row["header"]): str(row["column_name"])
+        for row in read(TABLE).to_pylist()
+        if row["office"] == desk_of(visitor) and row["intake_table"] == table
+    }
+
+
+def add(rows: dict[str, dict[Key, Row]], stored: Stored, report: Report, visitor: Visitor) -> None:
+    """Add the names that were confirmed in this delivery to the rows that are stored with it."""
+    asked = any(problem.code == "header_mapping" for problem in report.problems)
+    if not asked or not rows:
+        return
+    for name, column in report.mapping.items():
+        if fold(name) == fold(column):
+            continue
+        row: Row = {
+            "office": desk_of(visitor), "intake_table": report.table, "header": name, "column_name": column,
+        }  # fmt: skip
+        key = (row["office"], row["intake_table"], row["header"])
+        if stored[TABLE].get(key) != row:
+            rows.setdefault(TABLE, {})[key] = row
+
+
+def forgotten(known: Mapping[str, str], visitor: Visitor, table: str, schema: pa.Schema) -> pa.Table:
+    """Return the keys to drop so that an office's answers for a table are forgotten."""
+    keys = [{"office": desk_of(visitor), "intake_table": table, "header": name} for name in known]
+    return pa.Table.from_pylist(keys, pa.schema([schema.field(name) for name in ("office", "intake_table", "header")]))
