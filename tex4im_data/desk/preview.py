@@ -16,16 +16,12 @@ from tex4im_data.catalog import Catalog
 from tex4im_data.desk import remembered
 from tex4im_data.desk.figures import Moved, moved
 from tex4im_data.desk.landing import QUIET, Landed, land
-from tex4im_data.desk.links import Key, Read, Row, Rows, Stored
+from tex4im_data.desk.leaving import Line, asks, gone_from, line
+from tex4im_data.desk.links import Key, Read, Rows, Stored
 from tex4im_data.intake.report import Report
 from tex4im_data.lake import LakeError, Version
 from tex4im_data.serving import Serving
 from tex4im_data.visitor import VISIBILITIES, Visitor
-
-WHOLE = ("organisation", "opportunity", "need", "offer", "support_service", "activity", "chain_link")
-"""Tables whose list can be a region's whole list: what it lacks is then removed."""
-
-LABELS = ("name", "title", "stage")
 
 
 @dataclass(frozen=True)
@@ -38,15 +34,6 @@ class Cell:
     old: object
     new: object
     number: int = 0
-
-
-@dataclass(frozen=True)
-class Line:
-    """One record that comes or goes: its table, key and name."""
-
-    table: str
-    key: str
-    label: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +101,7 @@ def preview(
     shapes = serving.shapes(catalog)
     stored = Stored(read, {name: shape.key for name, shape in shapes.items()})
     landed = land(report, stored, shapes, visitor, today)
-    gone, stays = _gone(report, stored, landed.numbers.keys(), visitor, replaces)
+    gone, stays = gone_from(report, stored, landed.numbers.keys(), visitor, replaces)
     if report.verdict != "ask":
         remembered.add(landed.rows, stored, report, visitor)
     put = {name: _table(name, rows.values(), read) for name, rows in landed.rows.items()}
@@ -126,18 +113,15 @@ def preview(
         before[name] = before.get(name, {}) | rows
     shown = {name: rows for name, rows in landed.rows.items() if name != remembered.TABLE}
     added = tuple(
-        _line(name, key, row, stored)
-        for name, rows in shown.items()
-        for key, row in rows.items()
-        if key not in stored[name]
+        line(name, key, row) for name, rows in shown.items() for key, row in rows.items() if key not in stored[name]
     )
     changed = tuple(_cells(shown, stored, landed.numbers, report.table))
-    removed = tuple(_line(name, key, row, stored) for name, rows in gone.items() for key, row in rows.items())
+    removed = tuple(line(name, key, row) for name, rows in gone.items() for key, row in rows.items())
     report = _narrowed(report, landed)
     figures, refusal = _figures(put, drop, before, read, catalog, base, current) if put or drop else ((), "")
     return Preview(
         report, visitor, base, replaces, added, changed, removed, stays, figures,
-        tuple(_asks(report, stored, gone, changed, visitor, replaces)), refusal, put, drop, before,
+        tuple(asks(report, stored, gone, replaces)), refusal, put, drop, before,
         _regions(landed, gone, stored),
     )  # fmt: skip
 
@@ -173,50 +157,6 @@ def _table(name: str, rows: object, read: Read) -> pa.Table:
     return pa.Table.from_pylist(list(rows), read(name).schema)  # type: ignore[call-overload]
 
 
-def _gone(
-    report: Report, stored: Stored, kept: object, visitor: Visitor, region: str | None
-) -> tuple[dict[str, Rows], tuple[Line, ...]]:
-    """Return the stored records that a region's whole list lacks, and those that stay as others name them."""
-    if region is None:
-        return {}, ()
-    table = report.table
-    if table not in WHOLE:
-        raise LakeError(f"A list of {table} can't replace a region's list: nothing of it is removed by a list.")
-    if not visitor.may_change(region):
-        raise LakeError(f"Only the office of {region} and coordinators may replace the list of {region}.")
-    named = set(kept) | _keys(report, stored)  # type: ignore[call-overload]
-    gone: dict[str, Rows] = {}
-    stays: list[Line] = []
-    for key, row in stored[table].items():
-        if key in named or stored.region(table, row) != region:
-            continue
-        if users := stored.users(table, key):
-            stays.append(_line(table, key, {**row, "name": f"named in {', '.join(users)}"}, stored))
-            continue
-        gone.setdefault(table, {})[key] = row
-        if table == "opportunity":
-            moves = {k: move for k, move in stored["stage_move"].items() if k[0] == key[0]}
-            gone.setdefault("stage_move", {}).update(moves)
-    return gone, tuple(stays)
-
-
-def _keys(report: Report, stored: Stored) -> set[Key]:
-    """Return the keys of all delivered rows, also of refused ones: a row with a fault is not missing from the list."""
-    columns = [report.staged_columns.get(name, ()) for name in _key_of(report)]
-    return set(zip(*columns, strict=True)) if columns and all(columns) else set()
-
-
-def _key_of(report: Report) -> tuple[str, ...]:
-    from tex4im_data.intake import spec  # reference data are read only where they are needed
-
-    return spec.tables()[report.table].key
-
-
-def _line(table: str, key: Key, row: Row, stored: Stored) -> Line:
-    label = next((str(row[name]) for name in LABELS if row.get(name)), "")
-    return Line(table, " ".join(map(str, key)), label)
-
-
 def _cells(rows: Mapping[str, Rows], stored: Stored, numbers: Mapping[Key, int], table: str) -> list[Cell]:
     found = []
     for name, these in rows.items():
@@ -227,26 +167,6 @@ def _cells(rows: Mapping[str, Rows], stored: Stored, numbers: Mapping[Key, int],
                     number = numbers.get(key, 0) if name == table else 0
                     found.append(Cell(name, " ".join(map(str, key)), column, old[column], row[column], number))
     return found
-
-
-def _asks(
-    report: Report,
-    stored: Stored,
-    gone: Mapping[str, Rows],
-    changed: tuple[Cell, ...],
-    visitor: Visitor,
-    region: str | None,
-) -> list[str]:
-    """Return what somebody has to say yes to before this is stored, beside the choice of the good rows."""
-    if region is None or report.table not in gone:
-        return []
-    settings = {key[0]: row["value"] for key, row in stored["setting"].items()}
-    percent = float(str(settings.get("intake_shrink_percent", 20)))
-    there = sum(stored.region(report.table, row) == region for row in stored[report.table].values())
-    less = len(gone[report.table])
-    if there and less * 100 > percent * there:
-        return [f"The list of {region} loses {less} of {there} records ({less * 100 / there:.0f} %). Remove them?"]
-    return []
 
 
 def _figures(
