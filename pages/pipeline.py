@@ -4,6 +4,7 @@ import streamlit as st
 
 from tex4im_data.query import ask
 from tex4im_ui import charts, drawn, sentences
+from tex4im_ui.board import board
 from tex4im_ui.frame import frame, lead
 from tex4im_ui.link import pick
 from tex4im_ui.panel import panel
@@ -54,5 +55,6 @@ panel(
     sentences.waiting(waiting),
     subtitle="Days; a dot is one stay of one proposal, the line in the box the median; stays that go on are in the table",
 )
+board(filters)
 proposals = ask("details_by_proposal", filters)
 register(proposals, "opportunity", sentences.register(proposals, "proposal"), ask("moves_by_proposal", filters))

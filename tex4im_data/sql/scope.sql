@@ -18,14 +18,15 @@ where chosen(regions, region_id)
   and found(words, search_text);
 
 create view opportunity_now as
-select o.*, m.stage, m.stage_since, m.furthest
+select o.*, m.stage, m.stage_since, m.furthest, m.moves
 from opportunity as o
 left join (
     select
         m.opportunity_id,
         arg_max(m.stage, m.position) as stage,
         arg_max(m.moved_on, m.position) as stage_since,
-        max(c.position) filter (m.stage <> 'stopped') as furthest
+        max(c.position) filter (m.stage <> 'stopped') as furthest,
+        max(m.position) as moves
     from stage_move as m
     join code as c on c.code_list = 'pipeline_stage' and c.code_id = m.stage
     group by m.opportunity_id
