@@ -96,7 +96,7 @@ class Store:
         return level in self._newest and self._newest[level].version.number == number
 
     def _load(self, version: Version, sees: str) -> Serving:
-        return load(lambda table: self.lake.read(table, version.number), self.catalog, version, sees)
+        return load(self.lake.reader(version), self.catalog, version, sees)
 
     def watch(self) -> None:
         """Start the one poll of this process, if it does not run yet; a fault is kept and shown, not raised."""

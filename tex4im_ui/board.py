@@ -13,7 +13,7 @@ from tex4im_data import moves, query, visitor, writer
 from tex4im_data.filters import Filters
 from tex4im_data.lake import LakeError
 from tex4im_data.moves import Move, MovedMeanwhileError
-from tex4im_data.query import Answer, ask
+from tex4im_data.query import ask
 from tex4im_ui import cards, home, link, sign_in, words
 from tex4im_ui.panel import panel
 from tex4im_ui.words import plain
@@ -116,7 +116,9 @@ def _dialog() -> None:
     st.markdown(f"**{plain(row['title'])}**, {plain(answer.label('region_id', row['region_id']))}. In {plain(since)}.")
     stages = [code for code in answer.labels["stage"] if code != now]
     chosen = stages.index(stage) if stage in stages else 0
-    to = st.selectbox("Move to", stages, chosen, format_func=lambda code: answer.label("stage", code), key=f"to_{name}_{stage}")
+    to = st.selectbox(
+        "Move to", stages, chosen, format_func=lambda code: answer.label("stage", code), key=f"to_{name}_{stage}"
+    )
     most = moves.LONGEST_REASON
     why = st.text_input("Why", key=f"why_{name}", max_chars=most, placeholder="One sentence that everybody may read")
     if st.button("Move", type="primary", key="move_now"):
@@ -129,7 +131,9 @@ def _store(wanted: Move) -> None:
         writer.write(lambda: moves.move(store.lake, store.catalog, who, wanted, datetime.now(UTC).date()))
     except MovedMeanwhileError as error:
         store.refresh()
-        row = next(row for row in ask("stages_by_proposal", Filters()).rows if row["opportunity_id"] == wanted.opportunity_id)
+        row = next(
+            row for row in ask("stages_by_proposal", Filters()).rows if row["opportunity_id"] == wanted.opportunity_id
+        )
         st.session_state[_MOVING] = (wanted.opportunity_id, int(str(row["moves"])), wanted.stage)
         st.warning(plain(error))
         st.caption("Press Move again to move it from where it is now, or close this.")

@@ -47,7 +47,9 @@ def _column(
     )
 
 
-def _card(answer: Answer, row: Mapping[str, object], colours: Mapping[str, str], movable: bool, opened: str | None) -> str:
+def _card(
+    answer: Answer, row: Mapping[str, object], colours: Mapping[str, str], movable: bool, opened: str | None
+) -> str:
     name, title = text(row["opportunity_id"]), text(row["title"])
     on = ' aria-pressed="true"' if row["opportunity_id"] == opened else ' aria-pressed="false"'
     when = f"since {text(words.day(row['stage_since']))}" if not row["moved_today"] else "moved today"

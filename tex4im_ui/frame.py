@@ -16,6 +16,7 @@ from tex4im_data.visitor import Visitor
 from tex4im_ui import link, sign_in, words
 from tex4im_ui.brief_links import brief_links
 from tex4im_ui.filter_bar import copy_link, filter_bar
+from tex4im_ui.notice import notice
 from tex4im_ui.words import plain, text
 
 ROOT = Path(__file__).parent
@@ -54,6 +55,7 @@ def frame(title: str, asks: str, subject: str = "proposals") -> Filters:
             st.warning(plain(note))
     if query.store().fault:
         st.error(plain(query.store().fault))
+    notice(filters)
     _watch(query.store().newest().version.number, filters.version, who)
     return filters
 

@@ -69,15 +69,17 @@ def build(folder: Path) -> None:
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[Site]:
-    """Run the server on a free port over the store in a folder; it is stopped at the end."""
+def serve(folder: Path, **extra: str) -> Iterator[Site]:
+    """Run the server on a free port over the store in a folder, with `extra` in its environment; it is stopped at the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment(folder), stdout=log, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            command, cwd=ROOT, env={**environment(folder), **extra}, stdout=log, stderr=subprocess.STDOUT
+        )
         try:
             _wait(f"{address}/_stcore/health", server, folder / "server.log")
             yield Site(address, folder)

@@ -1,0 +1,132 @@
+"""Claims about moving a proposal on the page: who may, what is asked, what is told, and what is stored."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import built
+from tests.screen import html, opened, sound
+from tex4im_data import moves, query
+from tex4im_data.moves import Move
+from tex4im_data.store import Store
+from tex4im_data.visitor import PUBLIC, Visitor
+from tex4im_ui import sign_in
+from tex4im_ui.sign_in import Presence
+
+OFFICE = Visitor("coordinator", None, "Coordination")
+TOSCANA = Visitor("partner", "ITI1", "Toscana office")
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    found = Store(built(tmp_path))
+    monkeypatch.setattr(query, "_store", found)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def comes(monkeypatch: pytest.MonkeyPatch) -> Callable[[Visitor], None]:
+    return lambda who: monkeypatch.setattr(sign_in, "presence", lambda: Presence(who, "local"))
+
+
+def position(store: Store, name: str = "demo-proposal-02") -> int:
+    return max(row["position"] for row in store.lake.read("stage_move").to_pylist() if row["opportunity_id"] == name)
+
+
+def asked(name: str = "demo-proposal-02", seen: int = 3, stage: str = "stopped") -> AppTest:
+    app = opened("pages/pipeline.py")
+    app.session_state["moving"] = (name, seen, stage)
+    return app.run()
+
+
+def press(app: AppTest, why: str) -> AppTest:
+    app.text_input(f"why_{app.session_state['moving'][0]}").set_value(why)
+    app.button("move_now").click()
+    return app.run()
+
+
+def handles(app: AppTest) -> int:
+    return html(app).count("data-move=")
+
+
+def test_the_public_sees_the_board_and_no_handle(store: Store, comes: Callable[[Visitor], None]) -> None:
+    comes(PUBLIC)
+    app = sound(opened("pages/pipeline.py"))
+    assert "t4-board" in html(app)
+    assert handles(app) == 0
+
+
+def test_a_partner_moves_the_own_cards_and_a_coordinator_all(store: Store, comes: Callable[[Visitor], None]) -> None:
+    comes(TOSCANA)
+    assert handles(opened("pages/pipeline.py")) == 3
+    comes(OFFICE)
+    assert handles(opened("pages/pipeline.py")) == 24
+    assert handles(opened("pages/pipeline.py", {"version": "1"})) == 0  # an older version is for reading
+
+
+def test_a_move_with_a_reason_is_stored_signed_and_said(store: Store, comes: Callable[[Visitor], None]) -> None:
+    comes(TOSCANA)
+    seen = position(store)
+    app = press(asked(seen=seen), "No partner for the second line.")
+    assert not app.exception
+    assert "moving" not in app.session_state
+    last = store.lake.versions()[-1]
+    assert (last.author, position(store)) == ("Toscana office", seen + 1)
+    assert "moved from" in last.message
+    assert any("Toscana office" in toast.value and "No partner" in toast.value for toast in app.toast)
+
+
+def test_a_move_without_a_reason_is_asked_for_one(store: Store, comes: Callable[[Visitor], None]) -> None:
+    comes(OFFICE)
+    app = press(asked(seen=position(store)), "  ")
+    assert "has no reason" in app.error[0].value
+    assert len(store.lake.versions()) == 1
+
+
+def test_the_second_editor_is_told_who_moved_it_and_can_redo(store: Store, comes: Callable[[Visitor], None]) -> None:
+    comes(OFFICE)
+    seen = position(store)
+    app = asked(seen=seen)
+    moves.move(
+        store.lake,
+        store.catalog,
+        TOSCANA,
+        Move("demo-proposal-02", seen, "idea", "Back to the start."),
+        date(2026, 11, 24),
+    )
+    app = press(app, "No partner.")
+    assert "Toscana office moved this proposal to idea on 24 Nov 2026" in app.warning[0].value
+    assert "Back to the start" in app.warning[0].value
+    assert position(store) == seen + 1
+    assert app.session_state["moving"] == ("demo-proposal-02", seen + 1, "stopped")
+
+
+def test_what_is_not_ones_own_opens_no_move(store: Store, comes: Callable[[Visitor], None]) -> None:
+    for who in (PUBLIC, Visitor("partner", "PT11", "Norte office")):
+        comes(who)
+        app = asked()
+        assert "not yours to move" in app.error[0].value
+        assert not [button for button in app.button if button.key == "move_now"]
+
+
+def test_a_page_open_elsewhere_is_told_quietly_and_once(store: Store, comes: Callable[[Visitor], None]) -> None:
+    comes(PUBLIC)
+    app = opened("app.py")
+    assert not app.toast
+    moves.move(
+        store.lake,
+        store.catalog,
+        OFFICE,
+        Move("demo-proposal-02", position(store), "stopped", "A *reason*."),
+        date(2026, 11, 24),
+    )
+    store.refresh()
+    app.run()
+    assert [toast.value for toast in app.toast] == [toast.value for toast in app.toast if "Coordination" in toast.value]
+    assert r"A \*reason\*" in app.toast[0].value
+    app.run()
+    assert not app.toast
