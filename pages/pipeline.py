@@ -33,6 +33,7 @@ with right:
         subtitle="Projects; the pledge runs from the end on 30 April 2021; years of opening are not filtered here",
     )
 pick(filters, stage)
+board(filters)
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -55,6 +56,5 @@ panel(
     sentences.waiting(waiting),
     subtitle="Days; a dot is one stay of one proposal, the line in the box the median; stays that go on are in the table",
 )
-board(filters)
 proposals = ask("details_by_proposal", filters)
 register(proposals, "opportunity", sentences.register(proposals, "proposal"), ask("moves_by_proposal", filters))
