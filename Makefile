@@ -19,7 +19,15 @@ test: $(TEST_STAMP) browser
 	$(BIN)/mypy
 	$(BIN)/python -m tex4im_data check
 	$(BIN)/python -m tex4im_data docs --check
-	$(BIN)/python -m pytest
+	$(MAKE) -j 2 tests-of-the-code tests-in-a-browser
+
+# Side by side: one mostly waits for a browser, the other computes.
+.PHONY: tests-of-the-code tests-in-a-browser
+tests-of-the-code: $(TEST_STAMP)
+	$(BIN)/python -m pytest -m "not browser"
+
+tests-in-a-browser: $(TEST_STAMP) browser
+	$(BIN)/python -m pytest -m browser
 
 check: $(TEST_STAMP)
 	$(BIN)/ruff format --check .
