@@ -28,15 +28,16 @@ MENU = {
     "pages/organisations.py": "Organisations",
     "pages/calls.py": "Calls",
     "pages/sources.py": "Sources",
+    "pages/data_desk.py": "Data desk",
 }
 LIVE_SECONDS = 1.5
 
 
-def frame(title: str, asks: str, subject: str = "proposals") -> Filters:
+def frame(title: str, asks: str, subject: str = "proposals", *, filtered: bool = True) -> Filters:
     """Draw the top of a page and return its filters.
 
     `asks` is the page's question in a sentence; `subject` names the count that stands beside each choice
-    of a filter: "proposals" or "organisations". Stops the page with a message where the store can't be read.
+    of a filter: "proposals" or "organisations"; a page that shows no figure is not `filtered`. Stops the page with a message where the store can't be read.
     """
     st.set_page_config(page_title=f"{title} · TEX4IM map", page_icon=str(ROOT / "icon.png"), layout="wide")
     st.html(ROOT / "look.css")
@@ -49,7 +50,8 @@ def frame(title: str, asks: str, subject: str = "proposals") -> Filters:
         st.stop()
     _header(title, filters)
     st.html(f'<div class="t4-top"><h1>{text(title)}</h1><p>{text(asks)}</p></div>')
-    filter_bar(filters, scope, subject)
+    if filtered:
+        filter_bar(filters, scope, subject)
     with st.container(key="t4-notes"):  # one place for all notes, so that the page below stays where it is
         for note in notes:
             st.warning(plain(note))

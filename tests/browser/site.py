@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = dict.fromkeys(("", "priorities", "pipeline", "regions", "organisations", "calls", "sources"), "")
 PAGES[""] = "Opportunity map"
+PAGES["data_desk"] = "Data desk"
 PAGES = {path: title or path.capitalize() for path, title in PAGES.items()}
 
 # No background call of the browser's own may pass for one of the page's; no WebGL, as on a locked-down desk.

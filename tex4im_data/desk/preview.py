@@ -92,9 +92,11 @@ def preview(
     today: dt.date,
     replaces: str | None = None,
     current: Serving | None = None,
+    chosen: Mapping[str, str] | None = None,
 ) -> Preview:
     """Return what a checked file would change. `replaces` names the region whose whole list the file is.
 
+    `chosen` are names of columns whose meaning somebody chose for this file; they are remembered with it.
     `read` gives the tables of version `base`; `current` is its serving copy, loaded anew where there is none.
     Raises LakeError for a region that the visitor may not change, or a table that can't replace a list.
     """
@@ -103,7 +105,7 @@ def preview(
     landed = land(report, stored, shapes, visitor, today)
     gone, stays = gone_from(report, stored, landed.numbers.keys(), visitor, replaces)
     if report.verdict != "ask":
-        remembered.add(landed.rows, stored, report, visitor)
+        remembered.add(landed.rows, stored, report, visitor, chosen or {})
     put = {name: _table(name, rows.values(), read) for name, rows in landed.rows.items()}
     drop = {name: _table(name, rows.values(), read).select(list(shapes[name].key)) for name, rows in gone.items()}
     before = {

@@ -5,13 +5,17 @@ Refuse to keep an answer that nobody gave, and a name of a column that is not in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pyarrow as pa
 
+from tex4im_data import serving, writer
+from tex4im_data.catalog import Catalog
 from tex4im_data.desk.links import Key, Row, Stored
 from tex4im_data.intake.folding import fold
 from tex4im_data.intake.report import Report
+from tex4im_data.lake import Lake
+from tex4im_data.rights import must_change
 from tex4im_data.visitor import Visitor
 
 TABLE = "remembered_header"
@@ -31,23 +35,27 @@ def headers(read: Callable[[str], pa.Table], visitor: Visitor, table: str) -> di
     }
 
 
-def add(rows: dict[str, dict[Key, Row]], stored: Stored, report: Report, visitor: Visitor) -> None:
-    """Add the names that were confirmed in this delivery to the rows that are stored with it."""
+def add(
+    rows: dict[str, dict[Key, Row]], stored: Stored, report: Report, visitor: Visitor, chosen: Mapping[str, str]
+) -> None:
+    """Add the names that were confirmed or chosen in this delivery to the rows that are stored with it."""
     asked = any(problem.code == "header_mapping" for problem in report.problems)
-    if not asked or not rows:
-        return
-    for name, column in report.mapping.items():
+    told = {**(report.mapping if asked else {}), **chosen}
+    for name, column in told.items() if rows else ():
         if fold(name) == fold(column):
             continue
-        row: Row = {
-            "office": desk_of(visitor), "intake_table": report.table, "header": name, "column_name": column,
-        }  # fmt: skip
+        row: Row = {"office": desk_of(visitor), "intake_table": report.table, "header": name, "column_name": column}
         key = (row["office"], row["intake_table"], row["header"])
         if stored[TABLE].get(key) != row:
             rows.setdefault(TABLE, {})[key] = row
 
 
-def forgotten(known: Mapping[str, str], visitor: Visitor, table: str, schema: pa.Schema) -> pa.Table:
-    """Return the keys to drop so that an office's answers for a table are forgotten."""
+def forget(lake: Lake, catalog: Catalog, visitor: Visitor, table: str, known: Iterable[str], message: str) -> None:
+    """Forget an office's own answers for a table, as a version. Raises LakeError."""
+    must_change(visitor, visitor.region, "The answer")
+    schema = lake.read(TABLE).schema
     keys = [{"office": desk_of(visitor), "intake_table": table, "header": name} for name in known]
-    return pa.Table.from_pylist(keys, pa.schema([schema.field(name) for name in ("office", "intake_table", "header")]))
+    names = ("office", "intake_table", "header")
+    drop = {TABLE: pa.Table.from_pylist(keys, pa.schema([schema.field(name) for name in names]))}
+    author = visitor.name or visitor.role
+    writer.write(lambda: lake.commit({}, drop=drop, author=author, message=message, check=serving.check(catalog)))

@@ -21,15 +21,24 @@ _EXCEL_ERROR = re.compile(r"#(?:N/A|N/D|NV|N/V|NEDOSTUPNÝ|SAKNAS!?|[A-ZÀ-Ž/0]
 
 
 def convert(
-    body: Body, table: Table, matches: dict[str, Match], known: References, words: Words, findings: Findings, year: int
+    body: Body,
+    table: Table,
+    matches: dict[str, Match],
+    known: References,
+    words: Words,
+    findings: Findings,
+    year: int,
+    tell: Callable[[float], None],
 ) -> dict[str, list[str]]:
     """Return every column of the table in canonical text, "" where unknown; bad cells refuse their rows.
 
+    `tell` is told how much is done, from 0 to 1.
     Raises RefusedError where a column stops the whole file (two orders of dates, formulas without results).
     """
     _repair_twice(body, table, findings)
     done: dict[str, list[str]] = {}
-    for column in table.columns:
+    for place, column in enumerate(table.columns):
+        tell(place / len(table.columns))
         if column.name not in body.columns:
             done[column.name] = [""] * len(body.numbers)
             continue

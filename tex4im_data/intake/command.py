@@ -6,7 +6,6 @@ Refuse to decide: what was read is said by report and exit code, and only `desk`
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -36,11 +35,10 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--report", type=Path, help="where to write the report (JSON)")
     made.add_argument("--accepted", type=Path, help="where to write the rows that would be taken (CSV)")
     made.add_argument("--remarks", type=Path, help="where to write the delivered rows with a column of remarks (CSV)")
-    synonyms = os.environ.get("TEX4IM_SYNONYMS")
     made.add_argument(
         "--synonyms",
         type=Path,
-        default=Path(synonyms) if synonyms else None,
+        default=spec.own_words(),
         help="a word list of your own, in the shape of synonyms.yaml; default: the file that TEX4IM_SYNONYMS names",
     )
     made.add_argument("--author", help="who takes the file in (needed to store it)")

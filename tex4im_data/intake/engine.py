@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tex4im_data.intake import cells, container, dialect, encoding, header, rows, sheets, spec, workbook
@@ -30,13 +30,17 @@ def read(
     synonyms: Path | None = None,
     references: spec.References | None = None,
     today: dt.date | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> Report:
     """Return the report of one delivered file.
 
     `answer` is "yes" or "no" to the one question, or None before it was put. `remembered` maps header names to
     columns as a partner confirmed them earlier; they need no question again. `synonyms` is a user's own word list
-    in the shape of synonyms.yaml. Raises KeyError for a table that intake does not know, and nothing else.
+    in the shape of synonyms.yaml. `progress` is told how much is done, from 0 to 1, before the first byte is read
+    and from then on. Raises KeyError for a table that intake does not know, and nothing else of its own.
     """
+    tell = progress or (lambda _: None)
+    tell(0.0)
     wanted = spec.tables()[table]
     words = spec.words(synonyms)
     known = references or spec.references()
@@ -50,15 +54,21 @@ def read(
     gc.disable()
     try:
         grids = _grids(data, filename, wanted, words, kept, findings)
+        tell(0.2)
         chosen = sheets.choose(grids, wanted, words, kept, findings)
         body, mapping = _bodies(chosen, wanted, words, kept, findings)
-        columns = cells.convert(body, wanted, mapping, known, words, findings, (today or dt.date.today()).year)
+        tell(0.35)
+        year = (today or dt.date.today()).year
+        columns = cells.convert(
+            body, wanted, mapping, known, words, findings, year, lambda share: tell(0.35 + 0.5 * share)
+        )
         rows.check(body, columns, wanted, known.shapes, findings)
     except RefusedError:
         pass
     finally:
         if collecting:
             gc.enable()
+        tell(0.9)
     return _report(data, filename, wanted, answer, findings, body, columns, dict(_names(mapping)))
 
 

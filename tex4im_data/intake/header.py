@@ -68,7 +68,8 @@ def locate(grid: Grid, table: Table, words: Words, remembered: Mapping[str, str]
         else:
             header.unknown.append(index)
     for index in list(header.unknown):
-        near = nearest(names[index], table, words, header.columns)
+        left_out = remembered.get(fold(names[index])) == ""
+        near = None if left_out else nearest(names[index], table, words, header.columns)
         if near:
             header.unknown.remove(index)
             header.matches[index] = replace(near, name=names[index])

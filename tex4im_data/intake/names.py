@@ -62,6 +62,8 @@ def match(name: str, table: Table, words: Words, remembered: Mapping[str, str]) 
     if not folded:
         return None
     earlier = remembered.get(fold(name))
+    if earlier == "":  # somebody said that this column is to be left out
+        return None
     for column in table.columns:
         spellings = {fold(column.name), *(fold(other) for other in column.also)}
         scale, currency = 1, ""

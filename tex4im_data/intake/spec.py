@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import functools
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,6 +104,12 @@ def without_small(folded: str, small: frozenset[str]) -> str:
     """Return a folded phrase without words such as `de`; the phrase itself if nothing would be left."""
     kept = [word for word in folded.split() if word not in small]
     return " ".join(kept) or folded
+
+
+def own_words() -> Path | None:
+    """Return the word list of this installation, which TEX4IM_SYNONYMS names; None where it names none."""
+    named = os.environ.get("TEX4IM_SYNONYMS")
+    return Path(named) if named else None
 
 
 def words(extra: Path | None = None) -> Words:
