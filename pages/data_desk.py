@@ -14,6 +14,6 @@ if desk.is_open():
     with right:
         desk.templates()
         desk_history.memory()
-        desk_history.deliveries()
+    desk_history.deliveries()
 else:
     desk.closed()

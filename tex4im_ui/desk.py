@@ -70,7 +70,7 @@ def templates() -> None:
     table = spec.tables()[st.session_state.get("desk_table", "organisation")]
     needed = ", ".join(column.name for column in table.columns if column.needs)
     st.html(
-        f'<div class="t4-panel"><h2>What a {text(table.title)} holds</h2></div><p>Required: {text(needed)}. Names of columns in'
+        f'<div class="t4-panel"><h2>{text(_titles()[table.name])}: what it holds</h2></div><p>Required: {text(needed)}. Names of columns in'
         " the languages of the eight regions are understood. Leave out names, mail addresses and telephone numbers of people:"
         " they are not taken.</p>"
     )
@@ -98,7 +98,7 @@ def _choose() -> None:
     table = left.selectbox(
         "The file holds", list(titles), format_func=titles.__getitem__, key="desk_table", on_change=forget
     )
-    kinds: list[str | None] = [None]
+    kinds = [""]
     if table in WHOLE:
         kinds += [who.region] if who.region else list(_regions())
     names = _regions()
@@ -115,7 +115,7 @@ def _choose() -> None:
     if sent is not None and st.session_state.get(STATE) is None:
         data = sent.getvalue()
         st.session_state[STATE] = Delivery(
-            data, sent.name, table, st.session_state.get("desk_whole"), hashlib.sha256(data).hexdigest()
+            data, sent.name, table, st.session_state.get("desk_whole") or None, hashlib.sha256(data).hexdigest()
         )
 
 

@@ -53,13 +53,17 @@ def problems(report: Report) -> str:
     found = sorted(report.problems, key=lambda problem: order.index(problem.severity))
     rows = [
         (
-            SEVERITIES[each.severity], each.level, str(each.row or ""), each.column or "", each.value, each.reason, each.cure,
+            f"{SEVERITIES[each.severity]} ({each.level})",
+            str(each.row or ""),
+            each.column or "",
+            each.value,
+            f"{each.reason} {each.cure}".strip(),
         )
         for each in found
-    ]  # fmt: skip
-    heads = ("Outcome", "Where", "Row", "Column", "Value", "Why", "What to do")
+    ]
+    heads = ("Outcome", "Row", "Column", "Value", "Why, and what to do")
     is_opened = any(each.severity in ("stop", "refusal") for each in found)
-    return _folded(words.counted(len(found), "remark"), _table(heads, rows, numeric={2}), opened=is_opened)
+    return _folded(words.counted(len(found), "remark"), _table(heads, rows, numeric={1}), opened=is_opened)
 
 
 def preview(shown: Preview, *, done: bool = False) -> str:
