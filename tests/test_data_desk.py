@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,16 +23,29 @@ COORDINATOR = Visitor("coordinator", None, "Coordinator")
 TUSCANY = Visitor("partner", "ITI1", "Office of Toscana")
 
 
-@pytest.fixture
-def store(pristine: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+@contextmanager
+def own_store(pristine: tuple[Path, Path], folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A store of the shipped data of its own, which the pages ask."""
-    folder = Path(shutil.copytree(pristine[1], tmp_path / "var"))
-    monkeypatch.setenv("TEX4IM_VAR", str(folder))
+    patch.setenv("TEX4IM_VAR", str(shutil.copytree(pristine[1], folder)))
     made = Store(Settings.from_environment())
-    monkeypatch.setattr(query, "store", lambda: made)
+    patch.setattr(query, "store", lambda: made)
     made.newest()
     yield made
     made.close()
+
+
+@pytest.fixture
+def store(pristine: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    with own_store(pristine, tmp_path / "var", monkeypatch) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def open_desk(pristine: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppTest]:
+    """The page as a coordinator sees it, opened once for many files."""
+    with pytest.MonkeyPatch.context() as patch, own_store(pristine, tmp_path_factory.mktemp("desk") / "var", patch):
+        enter(patch, COORDINATOR)
+        yield page()
 
 
 def enter(monkeypatch: pytest.MonkeyPatch, visitor: Visitor) -> None:
@@ -168,12 +182,9 @@ def test_who_comes_second_is_told_who_came_first(store: Store, monkeypatch: pyte
 
 @pytest.mark.skipif(not LINES, reason="the corpus of awkward files is not here")
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line["file"][:40])
-def test_every_awkward_file_ends_on_the_page_as_its_manifest_says(
-    line: dict[str, str], store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    enter(monkeypatch, COORDINATOR)
-    app = page()
-    app.selectbox(key="desk_table").set_value(line["table"]).run()
+def test_every_awkward_file_ends_on_the_page_as_its_manifest_says(line: dict[str, str], open_desk: AppTest) -> None:
+    app = open_desk
+    app.selectbox(key="desk_table").set_value(line["table"])
     drop(app, (CORPUS / line["file"]).read_bytes(), line["file"])
     assert not app.exception
     held = app.session_state["desk"]

@@ -140,7 +140,7 @@ def _read(held: Delivery) -> None:
             bar.progress(0.85, "Comparing with the map …")
             held.shown = preview(
                 held.report, lambda name: store.lake.read(name, base), store.catalog, base, who,
-                today=query.today(), replaces=held.replaces, chosen=held.chosen,
+                today=query.today(), replaces=held.replaces, current=store.newest(), chosen=held.chosen,
             )  # fmt: skip
             held.report = held.shown.report
     except LakeError as fault:
