@@ -58,7 +58,8 @@ def delivery(catalog: Catalog) -> str:
 def is_stale(lake: Lake, catalog: Catalog) -> bool:
     """Return whether the store lacks the shipped data as they are now."""
     last = _last_delivery(lake)
-    return last is None or last.info["delivery"] != delivery(catalog)
+    # A delivery that was undone is not delivered again by itself; `build` without --if-stale does it.
+    return last is None or delivery(catalog) not in (last.info["delivery"], last.info.get("refused"))
 
 
 def build(lake: Lake, catalog: Catalog, author: str, message: str) -> Built:

@@ -27,7 +27,7 @@ LISTS = {
 }
 SINGLES = ("organisation", "opportunity", "measure", "against", "cell", "calls")
 CALLS = {"open": "Open and forthcoming", "all": "With expired ones"}
-PARAMETERS = (*LISTS, "year", "text", *SINGLES, "version")
+PARAMETERS = (*LISTS, "year", "text", *SINGLES, "since", "version")
 
 # Old spellings in links that were handed out, and what they mean today. Each has a test.
 ALIASES: dict[str, dict[str, str]] = {
@@ -44,7 +44,7 @@ class Scope:
     """What a link may name: for each list its codes with labels, the measures, the records, the versions.
 
     `lists` maps a parameter of `LISTS` to {code: label} in display order; `singles` does the same for
-    `organisation`, `opportunity`, `measure` and `cell`; `versions` maps a version's name to its number.
+    `organisation`, `opportunity`, `measure` and `cell`; `versions` maps a number, name or day to a version's number.
     """
 
     lists: Mapping[str, Mapping[str, str]]
@@ -75,6 +75,7 @@ class Filters:
     against: str | None = None
     cell: str | None = None
     calls: str | None = None
+    since: int | None = None
     version: int | None = field(default=None)
 
     @classmethod
@@ -106,7 +107,8 @@ class Filters:
                 notes.append(f'The link names {len(values)} values for "{parameter}"; the first one is used.')
             if values:
                 found[parameter] = _code(parameter, values[0], scope.singles.get(parameter, {}), notes)
-        found["version"] = _version(_values(params.get("version")), scope, notes)
+        for parameter in ("since", "version"):
+            found[parameter] = _version(parameter, _values(params.get(parameter)), scope, notes)
         return cls(**found), tuple(notes)  # type: ignore[arg-type]
 
     def to_params(self) -> dict[str, list[str]]:
@@ -126,7 +128,7 @@ class Filters:
 
     def sql(self) -> dict[str, object]:
         """Return the named parameters of every question: always the same keys, None for "all"."""
-        values = {item.name: getattr(self, item.name) for item in fields(self) if item.name != "version"}
+        values = {item.name: getattr(self, item.name) for item in fields(self) if item.name not in ("since", "version")}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
     def describe(self, scope: Scope) -> str:
@@ -145,6 +147,8 @@ class Filters:
             for parameter in ("organisation", "opportunity")
             if (value := getattr(self, parameter)) is not None
         ]
+        if self.since is not None:
+            parts.append(f"since version {self.since}")
         if self.version is not None:
             parts.append(f"version {self.version}")
         return "; ".join(parts) or "all regions and priorities"
@@ -167,13 +171,14 @@ class Filters:
         """Return what is filtered as (parameter, code) pairs: one chip each."""
         pairs: list[tuple[str, str]] = []
         for parameter, values in self.to_params().items():
-            if parameter not in ("measure", "against", "cell", "calls", "version"):
+            if parameter not in ("measure", "against", "cell", "calls", "since", "version"):
                 pairs += [(parameter, value) for value in values]
         return pairs
 
     def only_filters(self) -> Filters:
         """Return the filters without what belongs to one page: chosen records, measure and cell."""
-        return replace(self, organisation=None, opportunity=None, measure=None, against=None, cell=None, calls=None)
+        nothing = dict.fromkeys((*SINGLES, "since"))
+        return replace(self, **nothing)
 
 
 # They change how a page looks and no number, so they are not fields of `Filters`; a link may hold them.
@@ -228,14 +233,15 @@ def _text(values: list[str], notes: list[str]) -> str | None:
     return clean or None
 
 
-def _version(values: list[str], scope: Scope, notes: list[str]) -> int | None:
+def _version(parameter: str, values: list[str], scope: Scope, notes: list[str]) -> int | None:
     if not values:
         return None
     if len(values) > 1:
-        notes.append(f'The link names {len(values)} values for "version"; the first one is used.')
+        notes.append(f'The link names {len(values)} values for "{parameter}"; the first one is used.')
     if values[0].strip() in scope.versions:
         return scope.versions[values[0].strip()]
-    notes.append(f'version "{_shown(values[0])}" does not exist here; the newest one is shown.')
+    instead = "the newest one is shown" if parameter == "version" else "the usual one is taken"
+    notes.append(f'{parameter} "{_shown(values[0])}" does not exist here; {instead}.')
     return None
 
 

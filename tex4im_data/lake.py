@@ -83,6 +83,15 @@ class Lake:
         prints = _prints(version)
         return lambda table: self._held.get(table, prints.get(table), lambda: self.read(table, version.number))
 
+    def changes(self, table: str, after: int, until: int) -> pa.Table:
+        """Return the rows that the commits after a version, up to another one, touched, in their order.
+
+        `snapshot_id` is the commit, `change_type` insert, delete, update_preimage or update_postimage.
+        """
+        return self._patiently(
+            lambda: tables.changes(self._connection.cursor(), table, self.shapes[table], after, until)
+        )
+
     def _patiently(self, look: Callable[[], Found]) -> Found:
         for attempt in range(TRIES):
             try:

@@ -31,14 +31,15 @@ _WORDS = {
     "against": "A second measure, set against the first.",
     "calls": "Which calls are listed: those still open or to come, or all.",
     "cell": "What a cell of the region × priority matrix shows; changes no number.",
-    "version": "Number of a version of the data; the newest where it is left out.",
+    "since": "Number, name or day (YYYY-MM-DD) of the version that changes are counted from.",
+    "version": "Number, name or day (YYYY-MM-DD) of a version of the data; the newest where it is left out.",
 }
 
 
 def heeded(question: Question) -> list[str]:
     """Return the parameters that change the answer to a question, in the order of the link."""
     fields = {**LISTS, "year": "years", "text": "text", **{name: name for name in SINGLES}}
-    return [name for name in PARAMETERS if name == "version" or fields[name] in question.fields]
+    return [name for name in PARAMETERS if name == "version" or fields.get(name, name) in question.fields]
 
 
 def document(server: str, scope: Scope, columns: Mapping[str, tuple[Column, ...]], version: int) -> dict[str, Any]:
@@ -192,8 +193,6 @@ def _parameter(name: str, scope: Scope) -> dict[str, Any]:
     one: dict[str, Any] = {"type": "string"}
     if name == "year":
         one = {"type": "integer", "minimum": YEARS[0], "maximum": YEARS[-1]}
-    elif name == "version":
-        one = {"type": "integer", "minimum": 1}
     elif name == "text":
         one = {"type": "string", "maxLength": TEXT_LIMIT}
     elif isinstance(choices := scope.lists.get(name, scope.singles.get(name)), dict):  # records are too many to list

@@ -56,7 +56,7 @@ def question(name: str) -> Question:
 
 def heeded(asked: Question, filters: Filters) -> Filters:
     """Return the filters without those that the question does not use."""
-    names = {**LISTS, "year": "years", "text": "text", **{name: name for name in SINGLES}}
+    names = {**LISTS, "year": "years", "text": "text", **{name: name for name in (*SINGLES, "since")}}
     for parameter, attribute in names.items():
         if attribute not in asked.fields:
             filters = filters.without(parameter)

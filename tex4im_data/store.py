@@ -12,6 +12,7 @@ from tex4im_data import catalog as catalog_
 from tex4im_data import visitor
 from tex4im_data.catalog import Catalog
 from tex4im_data.lake import Lake, LakeError, Settings, Version
+from tex4im_data.names import NAMED, VersionNames
 from tex4im_data.serving import Serving, load, shapes
 from tex4im_data.visitor import VISIBILITIES
 
@@ -74,9 +75,9 @@ class Store:
         """Return the versions known to this process, oldest first."""
         return list(self._versions.values())
 
-    def version_names(self) -> dict[str, int]:
-        """Return what a link may write for a version, and its number."""
-        return {str(number): number for number in self._versions}
+    def version_names(self) -> VersionNames:
+        """Return what a link may write for a version: its number, one of its names, or a day."""
+        return VersionNames(self.versions(), self.newest().cursor().execute(NAMED).fetchall())
 
     def refresh(self) -> bool:
         """Load the newest version if another one is out; True if a copy was swapped. The public's comes first."""

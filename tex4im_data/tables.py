@@ -79,6 +79,23 @@ def read(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape, version: i
     return cursor.execute(f"select {columns}{source}").to_arrow_table()
 
 
+def changes(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape, after: int, until: int) -> pa.Table:
+    """Return the rows touched by the commits after one version up to another, with commit and type of change."""
+    feed = f"lake.table_changes('{table}', {int(after)}, {int(until)})"
+    marks = "snapshot_id::bigint as snapshot_id, change_type"
+    try:
+        there = [row[0] for row in cursor.execute(f"describe from {feed}").fetchall()]
+    except duckdb.CatalogException as error:
+        if table not in str(error):
+            raise
+        feed, there, marks = "(select 1) where false", [], "0::bigint as snapshot_id, '' as change_type"
+    columns = ", ".join(
+        f"{quoted(name) if name in there else 'null'}::{kind} as {quoted(name)}" for name, kind in shape.columns.items()
+    )
+    where = f" where snapshot_id > {int(after)} order by snapshot_id, change_type desc" if there else ""
+    return cursor.execute(f"select {marks}, {columns} from {feed}{where}").to_arrow_table()
+
+
 def put(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape, rows: pa.Table) -> bool:
     """Change the rows whose key is there and whose content differs, add the others; True if any did."""
     if not rows.num_rows:

@@ -1,0 +1,139 @@
+"""Own the undoing of a commit as a new commit: its rows as they were before it, cell by cell.
+
+Refuse to overwrite what somebody changed since: such conflicts are listed, and left out only by an explicit choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyarrow as pa
+
+from tex4im_data import serving, undo_plan
+from tex4im_data.catalog import Catalog
+from tex4im_data.lake import Lake, LakeError, Reader, Version
+from tex4im_data.undo_plan import Conflict, Plan, Row
+
+__all__ = ["Conflict", "ConflictError", "Plan", "UndoError", "plan", "undo", "undone_in"]
+
+TRIES = 5
+
+
+class UndoError(LakeError):
+    """A commit that can't be undone: why, and what to do."""
+
+
+class ConflictError(UndoError):
+    """Rows of the commit were changed since; `plan` lists them."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        listed = "\n".join(f"- {conflict}" for conflict in plan.conflicts[:20])
+        more = f"\n- and {len(plan.conflicts) - 20} more" if len(plan.conflicts) > 20 else ""
+        super().__init__(
+            f"Version {plan.version.number} was not undone: {len(plan.conflicts)} of its cells were changed since.\n"
+            f"{listed}{more}\nUndo the rest without these rows, or undo the later versions first."
+        )
+
+
+class _MovedError(LakeError):
+    """The store changed between the plan and the commit."""
+
+
+def plan(lake: Lake, number: int) -> Plan:
+    """Return what undoing a version would do to the newest one. Raises UndoError."""
+    versions = lake.versions()
+    version, before = _around(versions, number)
+    _refuse(versions, version)
+    return undo_plan.planned(lake, version, before, versions[-1].number, lake.read)
+
+
+def undo(
+    lake: Lake, catalog: Catalog, number: int, author: str, message: str = "", *, without_conflicts: bool = False
+) -> Version | None:
+    """Undo a version as a new one; None where its rows are as they were before it already.
+
+    Raises ConflictError where rows were changed since, unless `without_conflicts` leaves those rows alone;
+    UndoError where the version was undone already, can't be, or its undoing would break a rule of the data.
+    """
+    for _ in range(TRIES):
+        planned = plan(lake, number)
+        if planned.conflicts and not without_conflicts:
+            raise ConflictError(planned)
+        try:
+            return _commit(lake, catalog, planned, author, message)
+        except _MovedError:
+            continue  # somebody committed in between: look again
+        except serving.RefusedError as error:
+            said = f"Version {number} can't be undone: the data would break a rule. {error}"
+            raise UndoError(f"{said} Undo what rests on it first.") from error
+    raise UndoError("Nothing was undone: others kept changing the same rows. Try again in a minute.")
+
+
+def undone_in(versions: Iterable[Version], number: int) -> int | None:
+    """Return the version that undid this one and was not undone itself, or None."""
+    undoing = {version.number: version.info["undo"] for version in versions if "undo" in version.info}
+    live: set[int] = set()
+    for later in sorted(undoing, reverse=True):  # whether a version stands is known once all later ones are
+        if not any(undoing[other] == later for other in live):
+            live.add(later)
+    return max((other for other in live if undoing[other] == number), default=None)
+
+
+def _around(versions: list[Version], number: int) -> tuple[Version, int]:
+    places = {version.number: place for place, version in enumerate(versions)}
+    if number not in places:
+        raise UndoError(f"Version {number} is not in the store. `python -m tex4im_data history` lists those that are.")
+    place = places[number]
+    if number == 1:
+        raise UndoError("Version 1 filled the store; there is nothing before it to go back to.")
+    if place == 0 or versions[place - 1].number != number - 1:
+        raise UndoError(f"Version {number} can't be undone: the version before it is no longer kept.")
+    return versions[place], number - 1
+
+
+def _refuse(versions: list[Version], version: Version) -> None:
+    if found := undone_in(versions, version.number):
+        raise UndoError(f"Version {version.number} was already undone in version {found}.")
+    deliveries = [each.number for each in versions if "delivery" in each.info]
+    if version.number in deliveries and version.number != deliveries[-1]:
+        raise UndoError(
+            f"Version {version.number} is a delivery of the shipped data, and version {deliveries[-1]} delivered on top"
+            " of it. Undo that one first."
+        )
+
+
+def _commit(lake: Lake, catalog: Catalog, planned: Plan, author: str, message: str) -> Version | None:
+    number = planned.version.number
+
+    def guard(read: Reader) -> None:
+        versions = lake.versions()
+        _refuse(versions, planned.version)
+        again = undo_plan.planned(lake, planned.version, number - 1, versions[-1].number, read)
+        if (again.put, again.drop, again.conflicts) != (planned.put, planned.drop, planned.conflicts):
+            raise _MovedError("The store changed in between.")
+
+    def rows(table: str, found: list[Row], columns: Iterable[str]) -> pa.Table:
+        schema = lake.read(table, number).schema
+        return pa.Table.from_pylist(found, pa.schema([schema.field(name) for name in columns]))
+
+    put = {table: rows(table, found, lake.shapes[table].columns) for table, found in planned.put.items()}
+    drop = {table: rows(table, found, lake.shapes[table].key) for table, found in planned.drop.items()}
+    said = message or f"Undo of version {number}: {planned.version.message}"
+    info: dict[str, object] = {"undo": number}
+    if "delivery" in planned.version.info:
+        info |= _delivered_before(lake.versions(), planned.version)
+    return lake.commit(
+        put, drop=drop, author=author, message=said, info=info, check=serving.check(catalog), guard=guard
+    )
+
+
+def _delivered_before(versions: list[Version], undone: Version) -> dict[str, object]:
+    """Return the notes that make the undo count as the delivery before: later deliveries are compared with that one.
+
+    The digest that was refused is kept, so that the next start does not deliver the same files again.
+    """
+    earlier = [each for each in versions if "delivery" in each.info and each.number < undone.number]
+    if not earlier:
+        return {}
+    return {"delivery": earlier[-1].info["delivery"], "refused": undone.info["delivery"]}
