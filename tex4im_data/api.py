@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from starlette.responses import StreamingResponse
 
-from tex4im_data import extract, openapi, query, reading, request
+from tex4im_data import api_changes, extract, openapi, query, reading, request
 from tex4im_data.catalog import nearest
 from tex4im_data.query import UnknownQuestionError
 from tex4im_data.reading import BaseRoute, Mount, Request, Response, Route
@@ -126,6 +126,7 @@ def _unknown_question(name: str) -> Response:
 routes: list[BaseRoute] = [
     Route("/", reading.Read(_index)),
     Route("/openapi.json", reading.Read(_openapi)),
+    *api_changes.routes,
     Route("/answer/{question}", _asked(_answer)),
     Route("/extract/{question}.{form}", _asked(_extract)),
     Route("/extract/{question}", _asked(_no_format)),

@@ -87,7 +87,11 @@ def open_(name: str, filters: Filters) -> Extract:
     can stop it.
     """
     number = query.store().at(filters.version).version.number
-    answer, reader = query.stream(name, replace(filters, version=number))
+    return opened(*query.stream(name, replace(filters, version=number)))
+
+
+def opened(answer: Answer, reader: pa.RecordBatchReader) -> Extract:
+    """Return an answer whose rows a reader gives as an extract."""
     types = {field.name: _plain(field.type) for field in reader.schema}
     found = [(column, types.get(column.name, pa.string())) for column in _columns(answer)]
     columns = tuple(replace(column, type=provenance.kind(kind)) for column, kind in found)
@@ -106,9 +110,13 @@ def file(name: str, filters: Filters, form: str = "csv", variant: str = "plain",
         raise RequestError.of("format", form, "is not a format of extracts", f"Take one of: {', '.join(FORMATS)}.")
     if variant not in VARIANTS:
         raise RequestError.of("variant", variant, "is not a variant of CSV", f"Take one of: {', '.join(VARIANTS)}.")
-    opened = open_(name, filters)
-    about = Provenance(opened.answer, opened.columns, opened.schema, base)
-    chunks = _write(opened, about, form, variant)
+    return made(open_(name, filters), form, variant, base)
+
+
+def made(found: Extract, form: str, variant: str = "plain", base: str = "") -> File:
+    """Return an opened extract as a file. Raises RequestError for a format that can't hold it."""
+    about = Provenance(found.answer, found.columns, found.schema, base)
+    chunks = _write(found, about, form, variant)
     first = next(chunks, b"")  # whatever refuses the request does so here, before a byte is out
     suffix = "csv" if form == "csv" else form
     tail = "_excel-eu" if form == "csv" and variant == "excel-eu" else ""

@@ -1,0 +1,56 @@
+"""Own the HTTP routes of what changed between two versions: as JSON and as files, for everybody, so public columns only.
+
+Refuse a question of its own: the rows are those of the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from starlette.responses import StreamingResponse
+
+from tex4im_data import changes, extract, query, reading, request
+from tex4im_data.lake import LakeError
+from tex4im_data.reading import BaseRoute, Request, Response, Route
+from tex4im_data.request import Fault, RequestError
+
+FORMS = ("csv", "xlsx", "parquet", "zip")
+
+
+def _changes(asked: Request) -> Response:
+    """Tell what changed from `since` (default: the last meeting) to `version` (default: the newest)."""
+    form = asked.path_params.get("form", "json")
+    if form not in (*FORMS, "json"):
+        fault = Fault("format", request.shown(form), "can't hold changes", "Take one of the formats.", FORMS)
+        return reading.error(404, [fault])
+    params = reading.params(asked)
+    variant = params.pop("variant", ["plain"])[0]
+    if variant not in extract.VARIANTS or (form != "csv" and variant != "plain"):
+        cure = "Write it once, for CSV only."
+        raise RequestError.of("variant", variant, "is not a variant here", cure, extract.VARIANTS)
+    filters = request.read(params)
+    filters = replace(filters, version=query.store().at(filters.version).version.number)
+    try:
+        answer = changes.answer(filters)
+    except LakeError as gone:
+        raise RequestError.of(
+            "since", str(filters.since), str(gone).rstrip("."), "Name a version that is kept."
+        ) from gone
+    base = reading.base(asked)
+    tag = reading.tag("changes", form, variant, answer.filters.to_params(), base, reading.fingerprint("tex4im_data"))
+    if reading.is_known(asked, tag):
+        return reading.unchanged(tag)
+    made = extract.made(extract.opened(answer, answer.table.to_reader()), form, variant, base)
+    headers = {**reading.HEADERS, "ETag": tag}
+    if form != "json":
+        headers |= {"Content-Disposition": f'attachment; filename="{made.name}"'}
+    if asked.method == "HEAD":
+        return Response(headers=headers, media_type=made.media_type)
+    return StreamingResponse(made.chunks, headers=headers, media_type=made.media_type)
+
+
+routes: list[BaseRoute] = [
+    Route(f"/answer/{changes.NAME}", reading.Read(_changes)),
+    Route(f"/extract/{changes.NAME}.{{form}}", reading.Read(_changes)),
+]
+"""What stands under /api beside the questions."""
