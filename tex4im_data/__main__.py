@@ -31,6 +31,13 @@ OTHERS = {
 }
 """Commands with a parser and libraries of their own, loaded only when they are asked for."""
 
+KEEPING = {
+    "changes": "list what changed between two versions",
+    "undo": "undo a version as a new one",
+    "name": "give a version a name that links can use",
+}
+"""Commands of `keeping_command`."""
+
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tex4im_data", description=__doc__)
@@ -54,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     granted.add_argument("rest", nargs=argparse.REMAINDER)
     taken = commands.add_parser("extract", help="write the answer to a question to a file", add_help=False)
     taken.add_argument("rest", nargs=argparse.REMAINDER)
+    for name, words in KEEPING.items():
+        commands.add_parser(name, help=words, add_help=False).add_argument("rest", nargs=argparse.REMAINDER)
     return parser
 
 
@@ -86,12 +95,17 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _history(arguments: argparse.Namespace) -> int:
-    versions = Lake(serving.shapes(catalog.load())).versions()
+    lake = Lake(serving.shapes(catalog.load()))
+    versions = lake.versions()
     if not versions:
         print("The store is empty. Run `python -m tex4im_data build`.")
+    names = {row["version"]: f" “{row['label']}”" for row in lake.read("version_name").to_pylist()}
     for version in reversed(versions):
         when = f"{version.committed_at:%d %b %Y %H:%M} UTC"
-        print(f"{version.number:>5}  {when}  {version.author:<20} {version.message}  [{version.fingerprint[:12]}]")
+        print(
+            f"{version.number:>5}  {when}  {version.author:<20} {version.message}{names.get(version.number, '')}"
+            f"  [{version.fingerprint[:12]}]"
+        )
     return 0
 
 
@@ -114,6 +128,8 @@ def main(words: Sequence[str] | None = None) -> int:
     if words and words[0] in OTHERS:
         command = import_module(OTHERS[words[0]])
         return int(command.main(words[1:]))
+    if words and words[0] in KEEPING:
+        return int(import_module("tex4im_data.keeping_command").main(words))
     arguments = _parser().parse_args(words)
     work = {"build": _build, "check": _check, "history": _history, "docs": _docs, "demo": _demo}
     try:

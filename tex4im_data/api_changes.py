@@ -19,6 +19,7 @@ FORMS = ("csv", "xlsx", "parquet", "zip")
 
 def _changes(asked: Request) -> Response:
     """Tell what changed from `since` (default: the last meeting) to `version` (default: the newest)."""
+    name = asked.url.path.rpartition("/")[2].partition(".")[0]
     form = asked.path_params.get("form", "json")
     if form not in (*FORMS, "json"):
         fault = Fault("format", request.shown(form), "can't hold changes", "Take one of the formats.", FORMS)
@@ -31,13 +32,13 @@ def _changes(asked: Request) -> Response:
     filters = request.read(params)
     filters = replace(filters, version=query.store().at(filters.version).version.number)
     try:
-        answer = changes.answer(filters)
+        answer = changes.ANSWERS[name](filters)
     except LakeError as gone:
         raise RequestError.of(
             "since", str(filters.since), str(gone).rstrip("."), "Name a version that is kept."
         ) from gone
     base = reading.base(asked)
-    tag = reading.tag("changes", form, variant, answer.filters.to_params(), base, reading.fingerprint("tex4im_data"))
+    tag = reading.tag(name, form, variant, answer.filters.to_params(), base, reading.fingerprint("tex4im_data"))
     if reading.is_known(asked, tag):
         return reading.unchanged(tag)
     made = extract.made(extract.opened(answer, answer.table.to_reader()), form, variant, base)
@@ -50,7 +51,11 @@ def _changes(asked: Request) -> Response:
 
 
 routes: list[BaseRoute] = [
-    Route(f"/answer/{changes.NAME}", reading.Read(_changes)),
-    Route(f"/extract/{changes.NAME}.{{form}}", reading.Read(_changes)),
+    route
+    for name in changes.ANSWERS
+    for route in (
+        Route(f"/answer/{name}", reading.Read(_changes)),
+        Route(f"/extract/{name}.{{form}}", reading.Read(_changes)),
+    )
 ]
 """What stands under /api beside the questions."""

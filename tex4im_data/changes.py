@@ -6,9 +6,9 @@ Refuse to find a change by itself: `history` compares, and the key figures are t
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, date
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -17,43 +17,37 @@ from cachetools import LRUCache, cached
 from tex4im_data import history, query, visitor
 from tex4im_data.filters import Filters
 from tex4im_data.history import History
+from tex4im_data.lake import Version
 from tex4im_data.names import VersionNames
-from tex4im_data.query import Answer, Question
+from tex4im_data.query import Answer
+from tex4im_data.question import Question
 
 NAME = "changes"
-HEADING = "What changed between the two versions?"
+FIGURES = "changed_figures"
+COMMITS = "commits"
+HEADINGS = {
+    NAME: "Which records changed between the two versions?",
+    FIGURES: "How did the key figures change?",
+    COMMITS: "Who changed the data, when and why?",
+}
 MEETINGS = ("matchmaking",)
 """Kinds of events after which people ask what changed since."""
 
-COLUMNS = {
-    "change": pa.string(),
-    "changed_table": pa.string(),
-    "record": pa.string(),
-    "record_key": pa.string(),
-    "changed_column": pa.string(),
-    "old_value": pa.string(),
-    "new_value": pa.string(),
-    "changed_in": pa.int64(),
-    "changes": pa.int64(),
-    "changed_at": pa.timestamp("us"),
-    "changed_by": pa.string(),
-    "why": pa.string(),
+_COMMIT = {"changed_at": pa.timestamp("us"), "changed_by": pa.string(), "why": pa.string()}
+_RECORD = ("change", "changed_table", "record", "record_key", "changed_column", "old_value", "new_value")
+SCHEMAS: Mapping[str, Mapping[str, pa.DataType]] = {
+    NAME: {**dict.fromkeys(_RECORD, pa.string()), "changed_in": pa.int64(), "changes": pa.int64(), **_COMMIT},
+    FIGURES: {
+        **dict.fromkeys(("figure", "unit_of_figure"), pa.string()),
+        **dict.fromkeys(("old_number", "new_number", "difference"), pa.float64()),
+    },
+    COMMITS: {"changed_in": pa.int64(), "version_label": pa.string(), **_COMMIT},
 }
 MEASURES = ("proposals", "value_of_proposals_eur", "organisations", "firms", "open_needs", "open_offers")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A key figure in both versions; None is unknown, which is not zero."""
-
-    label: str
-    unit: str
-    old: float | None
-    new: float | None
-
-
 def usual_since(until: int) -> int:
-    """Return the version that changes are counted from where a link names none: 0 if there is no earlier one.
+    """Return the version that changes are counted from where a link names none: itself if there is no earlier one.
 
     The newest at the end of the last meeting, else the newest that has a name, else the one before.
     """
@@ -61,7 +55,7 @@ def usual_since(until: int) -> int:
     names = store.version_names()
     earlier = [version.number for version in store.versions() if version.number < until]
     if not earlier:
-        return 0
+        return until
     for day in _meetings(until):
         if (found := names.by_end_of(day)) is not None and found in earlier:
             return found
@@ -98,11 +92,18 @@ def names() -> VersionNames:
     return query.store().version_names()
 
 
-def figures(found: History) -> list[Figure]:
-    """Return the key figures in both versions."""
-    new = _figures(found.until.number)
-    old = _figures(found.since) if found.since else {}
-    return [Figure(label, unit, old.get((label, unit)), value) for (label, unit), value in new.items()]
+def figures(filters: Filters) -> Answer:
+    """Return the key figures in both versions, one row a figure; None is unknown, which is not zero."""
+    found = between(filters)
+    new, old = _figures(found.until.number), _figures(found.since) if found.since else {}
+    rows = []
+    for (label, unit), value in new.items():
+        before = old.get((label, unit))
+        difference = None if before is None or value is None else value - before
+        rows.append({"figure": label, "unit_of_figure": unit, "old_number": before, "new_number": value})
+        rows[-1]["difference"] = difference
+    uses = ("organisation", "opportunity", "stage_move", "need", "offer")
+    return _answer(filters, found, FIGURES, uses, rows)
 
 
 @cached(LRUCache(32), key=lambda number: (query.store().at(number).serial, visitor.present().role))
@@ -124,18 +125,44 @@ def _figures(number: int) -> dict[tuple[str, str], float | None]:
 
 
 def answer(filters: Filters) -> Answer:
-    """Return the changes as an answer, one row a cell, so that it is drawn and handed out like any other."""
+    """Return the changes, one row a cell."""
     found = between(filters)
+    return _answer(filters, found, NAME, tuple(dict.fromkeys(change.table for change in found.changes)), _rows(found))
+
+
+def commits(filters: Filters) -> Answer:
+    """Return the commits between the two versions that touched something the visitor may see, newest first."""
+    found = between(filters)
+    names = query.store().version_names()
+    rows = [
+        {
+            "changed_in": version.number,
+            "version_label": names.labels.get(version.number),
+            "changed_at": _moment(version),
+            "changed_by": version.author,
+            "why": version.message,
+        }
+        for version in reversed(found.commits)
+    ]
+    return _answer(filters, found, COMMITS, tuple(dict.fromkeys(change.table for change in found.changes)), rows)
+
+
+def _answer(
+    filters: Filters, found: History, name: str, uses: tuple[str, ...], rows: Iterable[dict[str, Any]]
+) -> Answer:
+    """Return rows as an answer, so that they are drawn and handed out like those of any question."""
     store = query.store()
     serving = store.at(found.until.number)
-    tables = tuple(dict.fromkeys(change.table for change in found.changes))
-    asked = Question(NAME, HEADING, tables, "", frozenset({"since"}))
-    rows = pa.Table.from_pylist(list(_rows(found)), pa.schema(COLUMNS))
-    columns = tuple(store.catalog.measures[name] for name in COLUMNS)
+    asked = Question(name, HEADINGS[name], uses, "", frozenset({"since"}))
+    table = pa.Table.from_pylist(list(rows), pa.schema(SCHEMAS[name]))
+    columns = tuple(store.catalog.measures[column] for column in SCHEMAS[name])
     kept = replace(filters, since=found.since or None, version=filters.version and found.until.number)
     scope = query.scope(found.until.number)
-    datasets = store.catalog.datasets_of(tables)
-    return Answer(asked, rows, columns, {}, kept, scope, serving.version, datasets)
+    return Answer(asked, table, columns, {}, kept, scope, serving.version, store.catalog.datasets_of(uses))
+
+
+ANSWERS: Mapping[str, Callable[[Filters], Answer]] = {NAME: answer, FIGURES: figures, COMMITS: commits}
+"""What can be asked about two versions, by the name that stands in links of extracts."""
 
 
 def _rows(found: History) -> Iterator[dict[str, Any]]:
@@ -154,7 +181,7 @@ def _rows(found: History) -> Iterator[dict[str, Any]]:
                 "new_value": said(cell.new),
                 "changed_in": last.number if last else None,
                 "changes": len(change.commits),
-                "changed_at": last.committed_at.astimezone(UTC).replace(tzinfo=None) if last else None,
+                "changed_at": _moment(last) if last else None,
                 "changed_by": last.author if last else None,
                 "why": last.message if last else None,
             }
@@ -163,3 +190,7 @@ def _rows(found: History) -> Iterator[dict[str, Any]]:
 def said(value: object) -> str | None:
     """Return a stored value as text; unknown stays unknown."""
     return None if value is None else str(value)
+
+
+def _moment(version: Version) -> datetime:
+    return version.committed_at.astimezone(UTC).replace(tzinfo=None)

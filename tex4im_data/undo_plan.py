@@ -88,6 +88,8 @@ def planned(lake: Lake, version: Version, before: int, newest: int, read: Reader
 
 def _conflicts(table: str, key: history.Key, was: Row | None, then: Row | None, now: Row | None) -> Iterator[Conflict]:
     """Yield each cell that the commit made and that somebody made something else since."""
+    if now == then:
+        return
     if was is not None and then is not None and now is not None:
         for name in was:
             if was[name] != then[name] and now[name] not in (then[name], was[name]):

@@ -27,6 +27,7 @@ MENU = {
     "pages/regions.py": "Regions",
     "pages/organisations.py": "Organisations",
     "pages/calls.py": "Calls",
+    "pages/changes.py": "What changed",
     "pages/sources.py": "Sources",
     "pages/data_desk.py": "Data desk",
 }
@@ -89,9 +90,11 @@ def _provenance(filters: Filters) -> None:
     version = query.store().at(filters.version).version
     newest = query.store().newest().version.number
     old = f" (an older version; the newest is {newest})" if version.number != newest else ""
+    name = query.store().version_names().labels.get(version.number)
+    called = f" “{text(name)}”" if name else ""
     st.html(
         f'<p class="t4-version"><span class="t4-flag">Partly synthetic</span> Firms, needs, offers and proposals are'
-        f" invented until partners load theirs. Data version {version.number}{old}, "
+        f" invented until partners load theirs. Data version {version.number}{called}{old}, "
         f"{text(words.day(version.committed_at))}. Boundaries © EuroGeographics. {brief_links(filters)}</p>"
     )
 

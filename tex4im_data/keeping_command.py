@@ -1,0 +1,123 @@
+"""Own the commands that look after versions: `changes`, `undo`, `name`.
+
+Refuse to do the work itself: it parses arguments, calls the module whose job it is, and prints its sentence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Sequence
+
+from tex4im_data import catalog, history, naming, serving, undo, visitor
+from tex4im_data.lake import Lake, LakeError
+from tex4im_data.names import VersionNames
+
+SHOWN = 200
+CONFLICTS = 3
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tex4im_data")
+    commands = parser.add_subparsers(dest="command", required=True)
+    told = commands.add_parser("changes", help="list what changed between two versions")
+    told.add_argument("since", help="number, name or day (YYYY-MM-DD) of the older version")
+    told.add_argument("version", nargs="?", default="", help="the newer one; left out: the newest")
+    undone = commands.add_parser("undo", help="undo a version as a new one")
+    undone.add_argument("version", help="number or name of the version")
+    _signed(undone)
+    undone.add_argument("--message", default="")
+    undone.add_argument("--dry-run", action="store_true", help="tell what would happen and store nothing")
+    undone.add_argument("--without-conflicts", action="store_true", help="leave rows alone that were changed since")
+    named = commands.add_parser("name", help="give a version a name that links can use")
+    named.add_argument("version", help="number or name of the version")
+    named.add_argument("label", help='the name, such as "Prato meeting"')
+    named.add_argument("--remove", action="store_true", help="take the name away")
+    _signed(named)
+    return parser
+
+
+def _signed(parser: argparse.ArgumentParser) -> None:
+    try:
+        default = getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        default = "unknown"
+    parser.add_argument("--author", default=default)
+
+
+def _number(lake: Lake, word: str) -> int:
+    """Return the number of a version that a command names. Raises LakeError."""
+    versions = lake.versions()
+    named = [tuple(row.values())[:3] for row in lake.read("version_name").to_pylist()]
+    names = VersionNames(versions, named)
+    if word not in names:
+        raise LakeError(f'There is no version "{word}". `python -m tex4im_data history` lists them.')
+    return names[word]
+
+
+def _changes(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespace) -> int:
+    until = _number(lake, arguments.version) if arguments.version else lake.newest()
+    found = history.between(lake, shipped, _number(lake, arguments.since), until)
+    for version in found.commits:
+        print(f"version {version.number}, {version.committed_at:%d %b %Y %H:%M}, {version.author}: {version.message}")
+    for change in found.changes[:SHOWN]:
+        cells = "; ".join(f"{cell.column.name} {_said(cell.old)} → {_said(cell.new)}" for cell in change.cells)
+        print(f"{change.kind:<8}{change.table} {', '.join(map(str, change.key))} ({change.record}): {cells}")
+    if (more := len(found.changes) - SHOWN) > 0:
+        print(f"and {more} more records")
+    if not found.changes:
+        print("Nothing differs between the two versions.")
+    return 0
+
+
+def _undo(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespace) -> int:
+    number = _number(lake, arguments.version)
+    if arguments.dry_run:
+        planned = undo.plan(lake, number)
+        for word, tables in (("put back", planned.put), ("taken out", planned.drop)):
+            for table, rows in tables.items():
+                print(f"{table}: {len(rows)} {'row' if len(rows) == 1 else 'rows'} would be {word}")
+        for conflict in planned.conflicts:
+            print(f"conflict: {conflict}")
+        print("Nothing was stored.")
+        return CONFLICTS if planned.conflicts else 0
+    message, leave = arguments.message, arguments.without_conflicts
+    try:
+        made = undo.undo(lake, shipped, number, arguments.author, message, without_conflicts=leave)
+    except undo.ConflictError as error:
+        print(error, file=sys.stderr)
+        return CONFLICTS
+    print(f"Version {number} is undone in version {made.number}." if made else "Nothing was left to undo.")
+    return 0
+
+
+def _name(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespace) -> int:
+    if arguments.remove:
+        naming.remove(lake, shipped, arguments.label, arguments.author)
+        print(f'The name "{arguments.label}" is taken away.')
+        return 0
+    number = _number(lake, arguments.version)
+    naming.name(lake, shipped, number, arguments.label, arguments.author)
+    print(f"Version {number} is called {' '.join(arguments.label.split())}.")
+    return 0
+
+
+def _said(value: object) -> str:
+    return "unknown" if value is None else f"“{value}”"
+
+
+def main(words: Sequence[str]) -> int:
+    """Run one command; returns the exit code: 0 done, 1 refused, 2 wrong usage, 3 conflicts with later changes."""
+    arguments = _parser().parse_args(words)
+    # Whoever can open the store's files can do all of this by hand.
+    visitor.enter(visitor.Visitor("coordinator", name=getattr(arguments, "author", "")))
+    work = {"changes": _changes, "undo": _undo, "name": _name}
+    try:
+        shipped = catalog.load()
+        return work[arguments.command](Lake(serving.shapes(shipped)), shipped, arguments)
+    except (LakeError, catalog.CatalogError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        visitor.enter(visitor.PUBLIC)
