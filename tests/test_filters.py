@@ -30,7 +30,7 @@ SCOPE = Scope(
         "measure": {"firms": "Firms"},
         "cell": {"proposals": "Proposals"},
     },
-    versions={"1": 1, "2": 2, "12": 12},
+    versions={"1": 1, "2": 2, "12": 12, "prato-meeting": 2},
 )
 
 
@@ -53,6 +53,7 @@ FILTERS = st.builds(
     years=st.none() | st.sets(st.sampled_from(YEARS), min_size=1).map(lambda years: tuple(sorted(years))),
     text=st.none() | st.text().map(searched),
     **{parameter: single(parameter) for parameter in SINGLES},
+    since=st.none() | st.sampled_from(sorted(SCOPE.versions.values())),
     version=st.none() | st.sampled_from(sorted(SCOPE.versions.values())),
 )
 ANYTHING = st.recursive(
@@ -89,6 +90,8 @@ LINKS = st.dictionaries(NAMES | st.integers(), ANYTHING | PLAUSIBLE | st.lists(P
         ({"opportunity": "proposal-1"}, Filters(opportunity="proposal-1")),
         ({"measure": "firms", "cell": "proposals"}, Filters(measure="firms", cell="proposals")),
         ({"version": "12"}, Filters(version=12)),
+        ({"since": "2", "version": "12"}, Filters(since=2, version=12)),
+        ({"since": "prato-meeting"}, Filters(since=2)),
         (dict.fromkeys(VIEW_PARAMETERS, "1"), Filters()),
     ],
 )
@@ -208,7 +211,7 @@ def test_the_order_of_a_link_does_not_matter(params: dict[str, list[str]], chanc
 @given(FILTERS)
 def test_sql_parameters_always_have_the_same_keys_and_null_means_all(filters: Filters) -> None:
     values = filters.sql()
-    assert set(values) == {item.name for item in fields(Filters)} - {"version"}
+    assert set(values) == {item.name for item in fields(Filters)} - {"version", "since"}
     for name, value in values.items():
         own = getattr(filters, name)
         assert value == (list(own) if isinstance(own, tuple) else own)

@@ -53,14 +53,14 @@ def usual_since(until: int) -> int:
     """
     store = query.store()
     names = store.version_names()
-    earlier = [version.number for version in store.versions() if version.number < until]
+    earlier = VersionNames([version for version in store.versions() if version.number < until])
     if not earlier:
         return until
     for day in _meetings(until):
-        if (found := names.by_end_of(day)) is not None and found in earlier:
+        if (found := earlier.by_end_of(day)) is not None:
             return found
-    named = [number for number in names.labels if number in earlier]
-    return max(named, default=earlier[-1])
+    named = [number for number in names.labels if str(number) in earlier]
+    return max(named, default=earlier.versions[-1].number)
 
 
 def _meetings(until: int) -> list[date]:
@@ -119,6 +119,8 @@ def _figures(number: int) -> dict[tuple[str, str], float | None]:
     for row in stages.rows:
         label = f"Now at: {stages.label('stage', row['stage'])}"
         found[label, "proposals"] = float(str(row["proposals_now"]))
+    total, staged = found["Proposals", "proposals"], [n for (name, _), n in found.items() if name.startswith("Now at")]
+    found["Now at: Stopped", "proposals"] = None if total is None else total - sum(n for n in staged if n is not None)
     gaps = query.ask("gaps_by_region_and_priority", filters)
     found["Gaps: region and priority without a proposal", "gaps"] = float(gaps.table.num_rows)
     return found

@@ -148,7 +148,7 @@ class Filters:
             if (value := getattr(self, parameter)) is not None
         ]
         if self.since is not None:
-            parts.append(f"since version {self.since}")
+            parts.append(f"changes since version {self.since}")
         if self.version is not None:
             parts.append(f"version {self.version}")
         return "; ".join(parts) or "all regions and priorities"

@@ -22,9 +22,10 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PAGES = dict.fromkeys(("", "priorities", "pipeline", "regions", "organisations", "calls", "sources"), "")
+PAGES = dict.fromkeys(("", "priorities", "pipeline", "regions", "organisations", "calls", "changes", "sources"), "")
 PAGES[""] = "Opportunity map"
 PAGES["data_desk"] = "Data desk"
+PAGES["changes"] = "What changed"
 PAGES = {path: title or path.capitalize() for path, title in PAGES.items()}
 
 # No background call of the browser's own may pass for one of the page's; no WebGL, as on a locked-down desk.

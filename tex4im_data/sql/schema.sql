@@ -126,6 +126,7 @@ create table role_grant (
 create table remembered_header (
     office varchar, intake_table varchar, header varchar, column_name varchar not null,
     primary key (office, intake_table, header)
+);
 create table version_name (
     version_name_id varchar primary key, label varchar not null unique, version integer not null check (version >= 1),
     named_by varchar not null, named_at timestamp not null
