@@ -67,11 +67,12 @@ class Story:
 def asked(story: Story) -> Iterator[Store]:
     """Let `query` answer from the story's store."""
     store = Store(world.settings(story.folder), story.catalog)
-    query.use(store)
+    before, query._store = query._store, store  # `use` would close the one that other tests share
     try:
         yield store
     finally:
-        query.use(None)
+        query._store = before
+        store.close()
 
 
 @contextmanager

@@ -86,7 +86,9 @@ def test_unknown_values_are_named_and_the_rest_is_kept(where: str) -> None:
     assert where == DESK or app.multiselect(key="f_region").value == ["ITI1"]
 
 
-@pytest.mark.parametrize("where", [page for page in PAGES if page not in ("pages/changes.py", "pages/sources.py", DESK)])
+@pytest.mark.parametrize(
+    "where", [page for page in PAGES if page not in ("pages/changes.py", "pages/sources.py", DESK)]
+)
 def test_an_empty_panel_says_why_and_what_to_do(where: str) -> None:
     said = html(opened(where, {"text": "nothing is called this"}))
     assert "No record matches these filters (search)." in said
