@@ -16,7 +16,7 @@ lead(sentences.gaps(gaps))
 
 left, right = st.columns([3, 2], gap="large")
 with left:
-    cell = choice("Cells show", "cell", {name: matrix.column(name).label for name in grids.CELLS}, filters)
+    cell = choice("Cells show", "cell", grids.cells(matrix), filters)
     event = panel(
         matrix,
         grids.heatmap(matrix, cell),

@@ -28,6 +28,7 @@ OTHERS = {
     "refresh": "tex4im_data.refresh_command",
     "intake": "tex4im_data.intake.command",
     "roles": "tex4im_data.roles_command",
+    "publish": "tex4im_data.publication_command",
 }
 """Commands with a parser and libraries of their own, loaded only when they are asked for."""
 
@@ -59,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     fresh.add_argument("rest", nargs=argparse.REMAINDER)
     granted = commands.add_parser("roles", help="list, grant and withdraw the right to change data", add_help=False)
     granted.add_argument("rest", nargs=argparse.REMAINDER)
+    told = commands.add_parser("publish", help="publish the confidential figures as they stand", add_help=False)
+    told.add_argument("rest", nargs=argparse.REMAINDER)
     taken = commands.add_parser("extract", help="write the answer to a question to a file", add_help=False)
     taken.add_argument("rest", nargs=argparse.REMAINDER)
     for name, words in KEEPING.items():

@@ -18,6 +18,12 @@ from tex4im_ui.kept import kept
 from tex4im_ui.palette import DIVERGING, GAP, LIGHT_TO_DARK, between, on
 
 
+def cells(answer: Answer) -> dict[str, str]:
+    """Return what the cells may show, with labels: what whoever asks may see."""
+    seen = {column.name: column.label for column in answer.columns}
+    return {name: seen[name] for name in CELLS if name in seen}
+
+
 @kept
 def heatmap(answer: Answer, cell: str) -> go.Figure:
     """Return regions × priorities coloured by one column; a cell with nothing stands out as an open square.

@@ -79,6 +79,7 @@ def _moves(history: Answer) -> str:
 def _grid(answer: Answer, columns: list[str], key: str) -> Any:
     """Draw the rows as a grid; labels for codes, numbers as numbers, so that a header sorts them."""
     rows = answer.table.slice(0, MOST).to_pylist()
+    columns = [name for name in columns if name in answer.table.column_names]  # what a visitor may not see is absent
     frame = pd.DataFrame({name: [_value(answer, name, row[name]) for row in rows] for name in columns})
     config = {name: _column(answer, name) for name in columns}
     event = st.dataframe(

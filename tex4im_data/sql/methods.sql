@@ -53,19 +53,44 @@ create macro wilson(cases, total, sign) as (
 create view peer_measure as
 from (values ('lq_textiles'), ('lq_clothing'), ('lq_leather'), ('gdp_per_inhabitant'), ('unemployment_rate'), ('competitiveness_index')) as t (measure);
 
+-- Whether a measure adds up what single contributors told.
+create macro is_confidential(wanted) as (
+    list_contains(['employees_of_organisations', 'turnover_of_organisations', 'value_of_proposals_eur'], wanted)
+);
+
+-- A confidential measure as everybody sees it: the cell of the newest published tables that fits the filters. Any filter
+-- that would cut through the tables switches the measure off: no priority and no size, or one of either and nothing else.
+create macro published_measure(wanted, priorities, kinds, chains, sizes, stages, years, words) as table
+select
+    r.region_id, year(f.as_of) as year, f.value, if(c.fits, coalesce(f.status, 'missing'), 'switched-off') as status
+from region as r
+cross join (
+    select
+        kinds is null and chains is null and words is null
+            and (wanted <> 'value_of_proposals_eur' or (stages is null and years is null))
+            and coalesce(len(priorities::varchar[]), 0) + coalesce(len(sizes::varchar[]), 0) <= 1 as fits,
+        case when priorities is not null then 'priority' when sizes is not null then 'size' else 'region' end as dimension,
+        coalesce((priorities::varchar[])[1], (sizes::varchar[])[1], 'all') as class_id
+) as c
+left join published_figure as f on c.fits and f.region_id = r.region_id and f.measure = wanted and f.dimension = c.dimension
+    and f.class_id = c.class_id and f.publication = (select max(publication) from published_figure)
+where is_confidential(wanted) and not may_see('partners');
+
 -- One measure of the map for each of the eight regions: counted from the records in scope, or of official statistics.
 create macro measure_of_regions(wanted, priorities, kinds, chains, sizes, stages, years, words) as table
 with counted as (
     from counted_measure(null, priorities, kinds, chains, sizes, stages, years, words) where measure = wanted
 ),
-official as (from official_values(years) where measure = wanted)
+official as (from official_values(years) where measure = wanted),
+published as (from published_measure(wanted, priorities, kinds, chains, sizes, stages, years, words))
 select
-    r.region_id, r.position, wanted as measure, o.year,
-    case when k.measure is not null then o.value when c.region_id is null then 0 else c.value end as value,
-    case when k.measure is not null then coalesce(o.status, 'missing') when c.region_id is null then 'observed'
+    r.region_id, r.position, wanted as measure, coalesce(o.year, u.year) as year,
+    case when u.region_id is not null then u.value when k.measure is not null then o.value when c.region_id is null then 0 else c.value end as value,
+    case when u.region_id is not null then u.status when k.measure is not null then coalesce(o.status, 'missing') when c.region_id is null then 'observed'
         else if(c.value is null, 'missing', 'observed') end as status,
     o.flag
 from region as r
 left join official_measures as k on k.measure = wanted
 left join counted as c on c.region_id = r.region_id
-left join official as o on o.geo_id = r.region_id;
+left join official as o on o.geo_id = r.region_id
+left join published as u on u.region_id = r.region_id;

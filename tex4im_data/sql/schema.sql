@@ -131,3 +131,10 @@ create table version_name (
     version_name_id varchar primary key, label varchar not null unique, version integer not null check (version >= 1),
     named_by varchar not null, named_at timestamp not null
 );
+create table published_figure (
+    publication bigint check (publication >= 1), as_of date not null, measure varchar,
+    region_id varchar references region (region_id), dimension varchar, class_id varchar, value double check (value >= 0),
+    status varchar not null, contributors bigint check (contributors >= 0),
+    primary key (publication, measure, region_id, dimension, class_id),
+    check ((value is null) = (status in ('missing', 'confidential'))), check (status <> 'confidential' or contributors is null)
+);

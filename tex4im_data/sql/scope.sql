@@ -137,6 +137,10 @@ select region_id, 'proposals', count(*) from proposals group by all
 union all
 select region_id, 'value_of_proposals_eur', sum(value_eur) from proposals group by all
 union all
+select region_id, 'employees_of_organisations', sum(employees) from organisations group by all
+union all
+select region_id, 'turnover_of_organisations', sum(turnover_eur) from organisations group by all
+union all
 select region_id, 'open_needs', count(*) from exchanges where side = 'need' group by all
 union all
 select region_id, 'open_offers', count(*) from exchanges where side = 'offer' group by all;

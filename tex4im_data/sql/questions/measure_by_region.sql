@@ -1,5 +1,5 @@
 -- How do the eight regions compare in the chosen measure?
--- uses: region, regional_indicator, organisation, opportunity, stage_move, need, offer, priority, code
+-- uses: region, regional_indicator, organisation, opportunity, stage_move, need, offer, priority, code, published_figure
 -- The region filter has no part in it: the map shows all eight and marks the chosen ones.
 select region_id, measure, year, value, status, flag
 from measure_of_regions(

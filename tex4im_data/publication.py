@@ -1,0 +1,181 @@
+"""Own the publication: confidential figures summed into fixed tables, with what must be kept back kept back.
+
+Refuse to publish as a side effect: a table changes by an explicit act only, which is weighed against all before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+
+import pyarrow as pa
+
+from tex4im_data import serving
+from tex4im_data.catalog import Catalog
+from tex4im_data.lake import Lake, LakeError, Reader, Version
+from tex4im_data.methods.contributions import TOTAL, Cell, Contribution, Publication, Rule, members
+from tex4im_data.methods.disclosure import pattern
+
+TABLE = "published_figure"
+RESTS_ON = ("organisation", "opportunity", "setting")
+OF_ORGANISATIONS = {"employees_of_organisations": "employees", "turnover_of_organisations": "turnover_eur"}
+OF_PROPOSALS = "value_of_proposals_eur"
+
+# Everybody sees the size class of an organisation, so everybody knows these bounds of its persons employed.
+BOUNDS = {"micro": (0.0, 9.0), "small": (10.0, 49.0), "medium": (50.0, 249.0), "large": (250.0, 1_000_000.0)}
+ANY = (0.0, float("inf"))
+
+Key = tuple[str, str]
+"""A measure and a region."""
+
+
+class Collected:
+    """The contributions of every measure and region, and the cells in which there is a record at all."""
+
+    def __init__(self, read: Reader) -> None:
+        self.told: dict[Key, list[Contribution]] = {}
+        self.there: dict[Key, set[Cell]] = {}
+        self._alike: dict[tuple[object, ...], frozenset[Cell]] = {}
+        wanted = ["organisation_id", "region_id", "nace", "size_class", "priorities", *OF_ORGANISATIONS.values()]
+        owners = {}
+        for row in read("organisation").select(wanted).to_pylist():
+            if row["region_id"] is None:
+                continue
+            owners[row["organisation_id"]] = (row["nace"], row["size_class"])
+            cells = self._cells(row["nace"], row["size_class"], row["priorities"])
+            for measure, column in OF_ORGANISATIONS.items():
+                bounds = BOUNDS.get(row["size_class"], ANY) if column == "employees" else ANY
+                key = (measure, row["region_id"])
+                self._add(key, row["organisation_id"], row["organisation_id"], cells, row[column], bounds)
+        for row in read("opportunity").to_pylist():
+            owner = row["owner_id"] or row["opportunity_id"]
+            cells = self._cells(*owners.get(row["owner_id"], (None, None)), row["priority_id"])
+            self._add((OF_PROPOSALS, row["region_id"]), row["opportunity_id"], owner, cells, row["value_eur"], ANY)
+
+    def _cells(self, nace: str | None, size: str | None, priorities: str | None) -> frozenset[Cell]:
+        division = nace[:2] if nace else "unknown"
+        key = (division, size, priorities)
+        if key not in self._alike:
+            worked_on = [("priority", code) for code in (priorities or "").split(";") if code]
+            self._alike[key] = frozenset([TOTAL, ("nace", division), ("size", size or "unknown"), *worked_on])
+        return self._alike[key]
+
+    def _add(
+        self,
+        key: Key,
+        record: str,
+        contributor: str,
+        cells: frozenset[Cell],
+        value: float | None,
+        bounds: tuple[float, float],
+    ) -> None:
+        self.there.setdefault(key, set()).update(cells)
+        if value is not None:
+            # A value outside the bounds of its class is what it is; the attacker's bounds must hold it.
+            low, high = min(bounds[0], value), max(bounds[1], value)
+            self.told.setdefault(key, []).append(Contribution(record, contributor, cells, float(value), low, high))
+
+
+def rule(read: Reader) -> Rule:
+    """Return the rule that the settings ask for; the defaults where there is no such setting."""
+    found = {row["setting_id"]: float(row["value"]) for row in read("setting").to_pylist() if _is_number(row["value"])}
+    return Rule(int(found.get("disclosure_contributors", 3)), found.get("disclosure_percent", 10.0))
+
+
+def _is_number(value: object) -> bool:
+    return str(value).replace(".", "", 1).isdigit()
+
+
+def figures(read: Reader, shape: pa.Schema, when: date, former: Mapping[int, tuple[Reader, Reader]]) -> pa.Table:
+    """Return the rows of the next publication of the tables that `read` gives.
+
+    `former` has a pair of readers for each publication before: of the data it rested on, and of what it published.
+    """
+    asked, collected = rule(read), Collected(read)
+    before = {number: _published(number, *readers) for number, readers in sorted(former.items())}
+    rows: list[dict[str, object]] = []
+    for measure in (*OF_ORGANISATIONS, OF_PROPOSALS):
+        unit = 1.0 if OF_ORGANISATIONS.get(measure) == "employees" else 0.0
+        strict = Rule(asked.contributors, asked.percent, unit)
+        for region in (row["region_id"] for row in read("region").to_pylist()):
+            key = (measure, region)
+            told = collected.told.get(key, [])
+            gone = pattern(told, strict, [made[key] for made in before.values() if key in made])
+            fixed = {"publication": max(former, default=0) + 1, "as_of": when, "measure": measure, "region_id": region}
+            for cell in _classes(read, collected.there.get(key, set())):
+                rows.append({**fixed, **_figure(cell, told, cell in collected.there.get(key, set()), gone)})
+    return pa.Table.from_pylist(rows, shape)
+
+
+def _classes(read: Reader, there: Iterable[Cell]) -> list[Cell]:
+    priorities = [("priority", row["priority_id"]) for row in read("priority").to_pylist()]
+    known = {TOTAL, *priorities, *(("size", size) for size in BOUNDS)}
+    return sorted(known | set(there))
+
+
+def _figure(cell: Cell, told: Iterable[Contribution], is_there: bool, gone: frozenset[Cell]) -> dict[str, object]:
+    inside = [part for part in told if cell in part.cells]
+    count = len({part.contributor for part in inside})
+    found: dict[str, object] = {"dimension": cell[0], "class_id": cell[1]}
+    if cell in gone:
+        return {**found, "value": None, "status": "confidential", "contributors": None}
+    if is_there and not inside:
+        return {**found, "value": None, "status": "missing", "contributors": 0}
+    return {**found, "value": sum(part.value for part in inside), "status": "observed", "contributors": count}
+
+
+def _published(number: int, data: Reader, published: Reader) -> dict[Key, Publication]:
+    held: dict[Key, set[Cell]] = {}
+    for row in published(TABLE).to_pylist():
+        if row["publication"] == number and row["status"] == "confidential":
+            held.setdefault((row["measure"], row["region_id"]), set()).add((row["dimension"], row["class_id"]))
+    collected = Collected(data)
+    return {
+        key: Publication(tuple(told), frozenset(held.get(key, ())) & frozenset(members(told)))
+        for key, told in collected.told.items()
+    }
+
+
+def former(lake: Lake) -> dict[int, tuple[Reader, Reader]]:
+    """Return for each publication in the store a reader of the data that it rested on, and of what it published.
+
+    Those are the tables of the version that brought it: a publication is stored only where the data did not move.
+    """
+    found: dict[int, tuple[Reader, Reader]] = {}
+    seen: object = None
+    for version in lake.versions():
+        prints = version.info.get("tables")
+        stamp = prints.get(TABLE) if isinstance(prints, dict) else None
+        if stamp == seen:
+            continue
+        seen = stamp
+        read = _reader(lake, version.number)
+        for number in set(read(TABLE)["publication"].to_pylist()) - set(found):
+            found[number] = (read, read)
+    return found
+
+
+def _reader(lake: Lake, version: int) -> Reader:
+    return lambda table: lake.read(table, version)
+
+
+def publish(lake: Lake, catalog: Catalog, author: str, message: str) -> Version | None:
+    """Publish the tables anew from the data as they stand, as one version. Raises LakeError; then nothing is stored."""
+    start = lake.newest()
+    read = _reader(lake, start)
+    when = datetime.now(UTC).date()
+    schema = read(TABLE).schema
+    rows = figures(read, schema, when, former(lake))
+    before = {table: _sorted(read(table), lake, table) for table in (*RESTS_ON, TABLE)}
+
+    def unmoved(now: Reader) -> None:
+        moved = [table for table, rows in before.items() if not _sorted(now(table), lake, table).equals(rows)]
+        if moved:
+            raise LakeError(f"Nothing was published: {', '.join(moved)} changed meanwhile. Publish again.")
+
+    check = serving.check(catalog)
+    return lake.commit({TABLE: rows}, author=author, message=message, check=check, guard=unmoved)
+
+
+def _sorted(rows: pa.Table, lake: Lake, table: str) -> pa.Table:
+    return rows.sort_by([(name, "ascending") for name in lake.shapes[table].key])

@@ -1,0 +1,80 @@
+"""Own the command `publish`: the confidential figures of the data as they stand become the next published tables.
+
+Refuse to weigh anything itself, and to overwrite a publication that a store holds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import getpass
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from tex4im_data import build, catalog, publication, serving
+from tex4im_data.lake import Lake, LakeError
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tex4im_data publish", description=__doc__)
+    parser.add_argument("--author", default=getpass.getuser())
+    parser.add_argument("--message", default="Confidential figures published")
+    parser.add_argument("--shipped", action="store_true", help="write the first publication of the shipped data anew")
+    return parser
+
+
+def shipped(packages: catalog.Catalog) -> pa.Table:
+    """Return the first publication of the shipped data, dated as its data package is."""
+    rows = build.delivered(packages)
+    when = date.fromisoformat(packages.dataset("publication").retrieved)
+    return publication.figures(rows.__getitem__, rows[publication.TABLE].schema, when, {})
+
+
+def _write(rows: pa.Table, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(rows.column_names)
+        writer.writerows([_cell(value) for value in row.values()] for row in rows.to_pylist())
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def _told(rows: Sequence[Mapping[str, object]]) -> str:
+    count = Counter(str(row["status"]) for row in rows)
+    return (
+        f"{count['observed']} figures published, {count['confidential']} kept back, {count['missing']} told by nobody"
+    )
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the command; returns the exit code: 0 done, 1 refused, 2 wrong usage."""
+    arguments = _parser().parse_args(words)
+    packages = catalog.load()
+    try:
+        if arguments.shipped:
+            rows = shipped(packages)
+            path = packages.tables(publication.TABLE)[0].path
+            _write(rows, path)
+            print(f"{path.name} is written: {_told(rows.to_pylist())}.")
+            return 0
+        with closing(Lake(serving.shapes(packages))) as lake:
+            version = publication.publish(lake, packages, arguments.author, arguments.message)
+            if version is None:
+                print("Nothing to publish.")
+                return 0
+            made = lake.read(publication.TABLE, version.number).to_pylist()
+            number = max(row["publication"] for row in made)
+            said = _told([row for row in made if row["publication"] == number])
+            print(f"Publication {number} is version {version.number}: {said}.")
+    except LakeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
