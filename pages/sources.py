@@ -1,7 +1,7 @@
 """Sources: every dataset and column, its meaning, licence, edition and known faults; the methods."""
 
 from tex4im_data.query import ask
-from tex4im_ui import reference, sentences
+from tex4im_ui import published, reference, sentences
 from tex4im_ui.frame import frame, lead
 from tex4im_ui.panel import panel
 
@@ -12,6 +12,7 @@ doubts = ask("statements_by_contradiction", filters)
 panel(doubts, None, sentences.doubts(doubts), subtitle="Shown, not settled", opened=True)
 values = ask("values_by_indicator", filters)
 panel(values, None, sentences.values(values), subtitle="Eurostat and European Commission, as published")
+published.published(filters)
 results = ask("results_by_target", filters)
 panel(results, None, sentences.results(results), subtitle="What the project promised and delivered")
 events = ask("participants_by_event", filters)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from tests.desk import Desk
-from tex4im_data import build, catalog, query, serving
+from tex4im_data import build, catalog, query, serving, visitor
 from tex4im_data.lake import Lake, Settings
 from tex4im_data.store import Store
 
@@ -27,6 +27,14 @@ def shipped_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     query.use(store)
     yield store
     query.use(None)
+
+
+@pytest.fixture
+def partner() -> Iterator[None]:
+    """Whoever asks within the test is a partner."""
+    visitor.enter(visitor.Visitor("partner", "ITI1", "Toscana office"))
+    yield
+    visitor.enter(visitor.PUBLIC)
 
 
 def built(folder: Path) -> Settings:

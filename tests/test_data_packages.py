@@ -17,7 +17,7 @@ Row = dict[str, str]
 PACKAGES = sorted(path.parent.name for path in DATA.glob("*/datapackage.yaml"))
 REAL = {
     "call": 12,
-    "code": 65,
+    "code": 70,
     "contradiction": 6,
     "event": 4,
     "milestone": 10,
@@ -172,7 +172,7 @@ def test_the_codes_of_an_enumeration_are_those_of_its_code_list() -> None:
     described = [c for dataset in load().datasets for table in dataset.tables for c in table.columns if c.code_list]
     assert described
     for column in described:
-        assert not column.constraints.enum or set(column.constraints.enum) == set(lists[column.code_list])
+        assert not column.constraints.enum or set(column.constraints.enum) <= set(lists[column.code_list])
 
 
 def test_only_employees_turnover_and_roles_are_withheld_from_the_public() -> None:

@@ -97,13 +97,14 @@ def figures(read: Reader, shape: pa.Schema, when: date, former: Mapping[int, tup
     for measure in (*OF_ORGANISATIONS, OF_PROPOSALS):
         unit = 1.0 if OF_ORGANISATIONS.get(measure) == "employees" else 0.0
         strict = Rule(asked.contributors, asked.percent, unit)
+        classes = _classes(read, set().union(*(there for key, there in collected.there.items() if key[0] == measure)))
         for region in (row["region_id"] for row in read("region").to_pylist()):
             key = (measure, region)
             told = collected.told.get(key, [])
             gone = pattern(told, strict, [made[key] for made in before.values() if key in made])
             fixed = {"publication": max(former, default=0) + 1, "as_of": when, "measure": measure, "region_id": region}
-            for cell in _classes(read, collected.there.get(key, set())):
-                rows.append({**fixed, **_figure(cell, told, cell in collected.there.get(key, set()), gone)})
+            there = collected.there.get(key, set())
+            rows += [{**fixed, **_figure(cell, told, cell in there, gone)} for cell in classes]
     return pa.Table.from_pylist(rows, shape)
 
 

@@ -146,13 +146,13 @@ def _place(answer: Answer, row: Mapping[str, object], cut: classes.Cut, column: 
     place = cut.of(row["value"])
     fill = cut.colours[place] if place is not None else HATCHED
     said = words.amount(row["value"], column.unit, column.decimals)
-    if row["status"] == "confidential":
-        fill, said = DOTTED, words.CONFIDENTIAL
+    if row["status"] in ("confidential", "switched-off"):
+        fill, said = DOTTED, words.absent(row["status"])
     return Place(code, answer.label("region_id", code), said, fill, code in (answer.filters.regions or ()))
 
 
 def _legend(answer: Answer, cut: classes.Cut, column: Column) -> tuple[tuple[str, str], ...]:
-    secret = [row["status"] == "confidential" for row in answer.rows]
+    secret = [row["status"] in ("confidential", "switched-off") for row in answer.rows]
     missing = [row["value"] is None for row in answer.rows]
     known = cut.legend(column) if not all(missing) else []
     others = [(DOTTED, words.CONFIDENTIAL)] if any(secret) else []

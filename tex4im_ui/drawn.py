@@ -20,9 +20,7 @@ def table(answer: Answer, columns: Sequence[str] | None = None) -> str:
     shown = [column for column in answer.columns if columns is None or column.name in columns]
     head = "".join(_head(column) for column in shown)
     rows = answer.table.slice(0, TABLE_ROWS).to_pylist()
-    body = "".join(
-        "<tr>" + "".join(_cell(answer, column, row[column.name]) for column in shown) + "</tr>" for row in rows
-    )
+    body = "".join("<tr>" + "".join(_cell(answer, column, row) for column in shown) + "</tr>" for row in rows)
     more = answer.table.num_rows - len(rows)
     note = f"<p>The first {len(rows)} of {answer.table.num_rows} rows. The extract holds all.</p>" if more > 0 else ""
     caption = f'<caption class="t4-hidden">{text(answer.question.heading)} {text(answer.described)}.</caption>'
@@ -39,9 +37,9 @@ def _head(column: Column) -> str:
     return f'<th scope="col"{side} title="{text(column.definition)}">{text(column.label)}{unit}</th>'
 
 
-def _cell(answer: Answer, column: Column, value: object) -> str:
+def _cell(answer: Answer, column: Column, row: Mapping[str, object]) -> str:
     side = ' class="n"' if words.is_numeric(column) else ""
-    return f"<td{side}>{text(words.cell(answer, column, value))}</td>"
+    return f"<td{side}>{text(words.cell(answer, column, row[column.name], row))}</td>"
 
 
 def funnel(answer: Answer) -> str:
@@ -157,6 +155,6 @@ def record(answer: Answer, row: Mapping[str, object], names: Sequence[str]) -> s
     parts = []
     for name in names:
         column = answer.column(name)
-        value = words.cell(answer, column, row[name])
+        value = words.cell(answer, column, row[name], row)
         parts.append(f'<dt title="{text(column.definition)}">{text(column.label)}</dt><dd>{text(value)}</dd>')
     return f'<dl class="t4-record">{"".join(parts)}</dl>'

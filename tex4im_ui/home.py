@@ -71,8 +71,9 @@ def region_panel(answer: Answer, filters: Filters, default: str = "organisations
 
 
 def _shape(answer: Answer, row: Mapping[str, object], cut: classes.Cut, column: Column) -> Shape:
-    status = "confidential" if row["status"] == "confidential" else "no-data" if row["value"] is None else "value"
-    said = words.CONFIDENTIAL if status == "confidential" else words.amount(row["value"], column.unit, column.decimals)
+    withheld = row["status"] in ("confidential", "switched-off")
+    status = "confidential" if withheld else "no-data" if row["value"] is None else "value"
+    said = words.absent(row["status"]) if withheld else words.amount(row["value"], column.unit, column.decimals)
     detail = [f"{column.label}, {row['year']}" if row["year"] is not None else column.label]
     if row["flag"]:
         detail.append(answer.label("flag", row["flag"]).lower())

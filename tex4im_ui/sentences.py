@@ -58,18 +58,32 @@ def funnel(answer: Answer) -> str:
 
 def measure(answer: Answer, label: str, unit: str, decimals: int | None) -> str:
     """Say which region has the highest and the lowest value of the map's measure, and which have none."""
+    if any(row["status"] == "switched-off" for row in answer.rows):
+        return f"{label}: switched off. To protect single organisations {words.HOW_ON}."
     rows = [row for row in answer.rows if row["value"] is not None]
-    missing = [answer.label("region_id", row["region_id"]) for row in answer.rows if row["value"] is None]
-    if not rows:
+    lacking = _lacking(answer)
+    if not rows and not any(row["status"] == "confidential" for row in answer.rows):
         return f"{label} is not published for any region shown."
+    if not rows:
+        return f"No figure can be shown{lacking}."
     if len(rows) > 1 and len({float(str(row["value"])) for row in rows}) == 1:
         said = f"The same in all {len(rows)} regions with a figure: {words.amount(rows[0]['value'], unit, decimals)}"
-        return said + (f"; not published for {words.listed(missing)}." if missing else ".")
+        return f"{said}{lacking}."
     by_value = sorted(rows, key=lambda row: -float(str(row["value"])))
     said = f"Highest in {_place(answer, by_value[0])} ({words.amount(by_value[0]['value'], unit, decimals)})"
     if len(by_value) > 1:
         said += f", lowest in {_place(answer, by_value[-1])} ({words.amount(by_value[-1]['value'], unit, decimals)})"
-    return said + (f"; not published for {words.listed(missing)}." if missing else ".")
+    return f"{said}{lacking}."
+
+
+def _lacking(answer: Answer) -> str:
+    """Say which regions have no published figure, and in which it is confidential: two different things."""
+    said = ""
+    for word, is_secret in (("confidential in", True), ("not published for", False)):
+        empty = [row for row in answer.rows if row["value"] is None]
+        names = [_place(answer, row) for row in empty if (row["status"] == "confidential") == is_secret]
+        said += f"; {word} {words.listed(names)}" if names else ""
+    return said
 
 
 def _place(answer: Answer, row: Row) -> str:
@@ -184,11 +198,9 @@ def most(answer: Answer, by: str, value: str) -> str:
             totals[str(row[by])] += _int(row[value])
     if not totals:
         return ""
-    top = [code for code, count in totals.items() if count == max(totals.values())]
-    unit = answer.column(value).unit
-    return (
-        f"Most in {words.listed(answer.label(by, code) for code in top)}: {words.number(max(totals.values()))} {unit}."
-    )
+    most = max(totals.values())
+    top = words.listed(answer.label(by, code) for code, count in totals.items() if count == most)
+    return f"Most in {top}: {words.number(most)} {answer.column(value).unit}."
 
 
 def doubts(answer: Answer) -> str:

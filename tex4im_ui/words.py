@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from tex4im_data.catalog import Column
@@ -17,6 +17,13 @@ from tex4im_data.query import Answer
 THIN = "\u2009"
 NOT_PUBLISHED = "not published"
 CONFIDENTIAL = "confidential"
+SWITCHED_OFF = "switched off"
+HOW_ON = (
+    "it is published by region and priority, NACE division or size only. Remove the other filters, or keep one priority or "
+    "one size"
+)
+STATUS = {"value": "status", "other_value": "other_status"}
+"""Columns whose empty cells another column explains."""
 NO_DATA = "no data yet"
 MINUS = "\u2212"
 
@@ -98,10 +105,18 @@ def moment(value: datetime) -> str:
     return f"{value.day} {value:%b %Y, %H:%M} UTC"
 
 
-def cell(answer: Answer, column: Column, value: object) -> str:
-    """Return one cell of a table as plain text: label for a code, unit-aware number, readable date."""
+def absent(status: object) -> str:
+    """Return the words for a figure that is not there: nobody published it, it is confidential, or it is switched off."""
+    return {"confidential": CONFIDENTIAL, "switched-off": SWITCHED_OFF}.get(str(status), NOT_PUBLISHED)
+
+
+def cell(answer: Answer, column: Column, value: object, row: Mapping[str, object] | None = None) -> str:
+    """Return one cell of a table as plain text: label for a code, unit-aware number, readable date.
+
+    The `row` that it stands in says why it is empty.
+    """
     if value is None or value == "":
-        return NOT_PUBLISHED if column.name == "value" else "–"
+        return absent((row or {}).get(STATUS[column.name])) if column.name in STATUS else "–"
     if column.name in answer.labels:
         return answer.label(column.name, value)
     if column.name == "priorities":
