@@ -116,7 +116,9 @@ CLOSED = {"value_eur": "partners", "value_of_proposals_eur": "partners"}
 
 @pytest.mark.parametrize("name", QUESTIONS)
 @pytest.mark.parametrize("filters", [Filters(), EVERY_FILTER], ids=["no filter", "every filter"])
-def test_every_column_is_described_with_its_visibility_and_has_one_meaning(small: Serving, name: str, filters: Filters) -> None:
+def test_every_column_is_described_with_its_visibility_and_has_one_meaning(
+    small: Serving, name: str, filters: Filters
+) -> None:
     answer = put(small, name, filters)
     assert len(set(answer.column_names)) == answer.num_columns
     for found in answer.column_names:

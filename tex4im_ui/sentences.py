@@ -80,9 +80,8 @@ def _lacking(answer: Answer) -> str:
     """Say which regions have no published figure, and in which it is confidential: two different things."""
     said = ""
     for word, is_secret in (("confidential in", True), ("not published for", False)):
-        empty = [row for row in answer.rows if row["value"] is None]
-        names = [_place(answer, row) for row in empty if (row["status"] == "confidential") == is_secret]
-        said += f"; {word} {words.listed(names)}" if names else ""
+        empty = [row for row in answer.rows if row["value"] is None and (row["status"] == "confidential") == is_secret]
+        said += f"; {word} {words.listed(_place(answer, row) for row in empty)}" if empty else ""
     return said
 
 
