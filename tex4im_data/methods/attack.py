@@ -5,7 +5,7 @@ Refuse to decide what is published; a breach names the published cells that it r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,13 +70,20 @@ class Attack:
     def _parts(self, mask: NDArray[np.bool_]) -> list[Contribution]:
         return [part for place in np.flatnonzero(mask).tolist() for part in self._groups[place][1]]
 
-    def breaches(self, shown: Sequence[Place], now: int) -> Iterator[Cut]:
-        """Yield why publishing these cells tells too much; nothing where it does not."""
+    def same(self, a: Place, b: Place) -> bool:
+        """Return whether two cells hold the same contributions, so that who knows the one knows the other."""
+        return bool((self._inside[a] == self._inside[b]).all())
+
+    def breaches(self, shown: Sequence[Place], known: Sequence[Place]) -> Iterator[Cut]:
+        """Yield why publishing the `shown` cells beside those `known` already tells too much; nothing if it does not.
+
+        What the known ones tell by themselves can't be taken back, and is no fault of the shown ones.
+        """
         if not self._groups:
             return
-        matrix = np.array([self._inside[place] for place in shown], dtype=float).reshape(len(shown), len(self._groups))
+        matrix, before = self._rows([*shown, *known]), self._rows(known)
         points: list[Vector] = [self._totals]
-        for target in self._targets(shown, now):
+        for target in self._targets({*shown, *known}):
             for sign in (1.0, -1.0):
                 wanted = self._wanted(target.parts, sign)
                 if sign * target.parts @ self._totals >= wanted or self._shifts(matrix, target.parts, sign, wanted):
@@ -87,24 +94,30 @@ class Attack:
                 if point is None:
                     continue
                 points.append(point)
-                if sign * target.parts @ point < wanted - TINY:
-                    cut = frozenset(
-                        shown[i] for i in np.flatnonzero(np.abs(dual) > TINY).tolist() if shown[i][0] == now
-                    )
-                    if cut or target.place:
-                        yield Cut(cut, target.place)
-        yield from self._pairs(matrix, shown, now)
+                reached = float(sign * target.parts @ point)
+                cut = frozenset(shown[i] for i in np.flatnonzero(np.abs(dual) > TINY).tolist() if i < len(shown))
+                if reached >= wanted - TINY or not cut:
+                    continue
+                if len(before):
+                    prior, _ = self._furthest(before, sign * target.parts)
+                    if prior is not None and reached >= float(sign * target.parts @ prior) - TINY:
+                        continue
+                yield Cut(cut, target.place)
+        yield from self._pairs(matrix, shown)
+
+    def _rows(self, places: Sequence[Place]) -> Vector:
+        rows = [self._inside[place] for place in places]
+        return np.array(rows, dtype=float).reshape(len(rows), len(self._groups))
 
     def _is_bare(self, place: Place) -> bool:
         """Return whether a cell has to be withheld for its own sake."""
         return self.rule.is_sensitive(by_contributor(self._parts(self._inside[place])))
 
-    def _targets(self, shown: Sequence[Place], now: int) -> Iterator[_Target]:
+    def _targets(self, known: Collection[Place]) -> Iterator[_Target]:
         """Yield every withheld cell, and every group that has too few contributors or a dominant one."""
         for place, inside in self._inside.items():
-            if place not in shown:
-                unless = place if place[0] == now and not self._is_bare(place) else None
-                yield _Target(inside.astype(float), unless)
+            if place not in known:
+                yield _Target(inside.astype(float), None if self._is_bare(place) else place)
         for number, (_, parts) in enumerate(self._groups):
             if self.rule.is_sensitive(by_contributor(parts)):
                 unit = np.zeros(len(self._groups))
@@ -146,7 +159,7 @@ class Attack:
             return self._totals, np.ones(len(matrix))
         return solved.x, solved.eqlin.marginals if len(matrix) else np.zeros(0)
 
-    def _pairs(self, matrix: Vector, shown: Sequence[Place], now: int) -> Iterator[Cut]:
+    def _pairs(self, matrix: Vector, shown: Sequence[Place]) -> Iterator[Cut]:
         """Yield how the published totals fix a sum or a difference of two groups that are too few together."""
         few = [
             place
@@ -168,6 +181,6 @@ class Attack:
                 goal = np.zeros(len(self._groups))
                 goal[few[i]], goal[few[j]] = 1.0, sign
                 used = np.flatnonzero(np.abs(goal @ inverse) > TINY).tolist()
-                cut = frozenset(shown[k] for k in used if shown[k][0] == now)
+                cut = frozenset(shown[k] for k in used if k < len(shown))
                 if cut:
                     yield Cut(cut)

@@ -7,12 +7,12 @@ Refuse to look at anything but contributions; an unknown one is no contribution,
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations, product
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from tex4im_data.methods.attack import Attack, Cut
+from tex4im_data.methods.attack import Attack, Cut, Place
 from tex4im_data.methods.contributions import TOTAL, Cell, Contribution, Publication, Rule, by_contributor, members
 
 ROUNDS = 400
@@ -37,15 +37,19 @@ def pattern(parts: Sequence[Contribution], rule: Rule, former: Sequence[Publicat
     given = frozenset((now, cell) for cell in primary(parts, rule))
     attack = Attack([*(made.contributions for made in former), tuple(parts)], rule)
     open_before = {(k, cell) for k, made in enumerate(former) for cell in members(made.contributions)}
-    open_before -= {(k, cell) for k, made in enumerate(former) for cell in made.suppressed}
+    known = sorted(open_before - {(k, cell) for k, made in enumerate(former) for cell in made.suppressed})
     weights = _weights(held, former, now)
-    free = [cell for cell in weights if cell not in given]
-    cuts = _differences(attack, rule, [*free, *sorted(open_before)], now)
+    # A cell of the same contributions as one that is published already tells nothing new: it need not be withheld.
+    told = {cell for cell in weights if any(attack.same(cell, other) for other in known)}
+    given -= told
+    free = [cell for cell in weights if cell not in given | told]
+    known += sorted(told)
+    cuts = _differences(attack, rule, free, known)
     gone = given
     for _ in range(ROUNDS):
         gone = given | _smallest(free, weights, cuts)
-        shown = [*(cell for cell in free if cell not in gone), *sorted(open_before)]
-        found = [cut for cut in attack.breaches(shown, now) if cut not in cuts]
+        shown = [cell for cell in free if cell not in gone]
+        found = [cut for cut in attack.breaches(shown, known) if cut not in cuts]
         if not found:
             return frozenset(cell for _, cell in gone)
         cuts = [*cuts, *dict.fromkeys(found)]
@@ -54,7 +58,7 @@ def pattern(parts: Sequence[Contribution], rule: Rule, former: Sequence[Publicat
 
 def _weights(
     held: Mapping[Cell, Sequence[Contribution]], former: Sequence[Publication], now: int
-) -> dict[tuple[int, Cell], float]:
+) -> dict[Place, float]:
     """Return what it costs to keep a cell back: little where it was kept back before, most for the total."""
     before = former[-1].suppressed if former else frozenset[Cell]()
     whole = sum(part.value for part in held.get(TOTAL, ())) or 1.0
@@ -65,24 +69,20 @@ def _weights(
     return found
 
 
-def _differences(attack: Attack, rule: Rule, shown: Sequence[tuple[int, Cell]], now: int) -> list[Cut]:
+def _differences(attack: Attack, rule: Rule, free: Sequence[Place], known: Sequence[Place]) -> list[Cut]:
     """Return pairs of cells whose difference would be of too few contributors, or tell too much of one."""
     cuts = []
-    for a, b in combinations(shown, 2):
+    for a, b in chain(combinations(free, 2), product(free, known)):
         more, less = attack.difference(a, b)
         one, other = by_contributor(more), by_contributor(less)
         count = len({part.contributor for part in (*more, *less)})
         bare = bool(one) != bool(other)
         if 0 < count < rule.contributors or (bare and rule.is_sensitive(one or other)):
-            ours = frozenset(cell for cell in (a, b) if cell[0] == now)
-            if ours:
-                cuts.append(Cut(ours))
+            cuts.append(Cut(frozenset((a, b)) - frozenset(known)))
     return list(dict.fromkeys(cuts))
 
 
-def _smallest(
-    free: Sequence[tuple[int, Cell]], weights: Mapping[tuple[int, Cell], float], cuts: Collection[Cut]
-) -> frozenset[tuple[int, Cell]]:
+def _smallest(free: Sequence[Place], weights: Mapping[Place, float], cuts: Collection[Cut]) -> frozenset[Place]:
     """Return the cheapest set of cells that holds one of each cut (where the cut's own cell is in it, if it has one)."""
     if not free or not cuts:
         return frozenset()
