@@ -71,17 +71,19 @@ def build(folder: Path) -> None:
 
 
 @contextmanager
-def serve(folder: Path, **extra: str) -> Iterator[Site]:
-    """Run the server on a free port over the store in a folder, with `extra` in its environment; it is stopped at the end."""
+def serve(folder: Path, *options: str, **settings: str) -> Iterator[Site]:
+    """Run the server on a free port over the store in a folder; it is stopped at the end.
+
+    `options` are of Streamlit's command line, `settings` variables of the environment.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), *options]
+    around = {**environment(folder), **settings}
     with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            command, cwd=ROOT, env={**environment(folder), **extra}, stdout=log, stderr=subprocess.STDOUT
-        )
+        server = subprocess.Popen(command, cwd=ROOT, env=around, stdout=log, stderr=subprocess.STDOUT)
         try:
             _wait(f"{address}/_stcore/health", server, folder / "server.log")
             yield Site(address, folder)
@@ -118,14 +120,17 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
 
 
-def watch(context: BrowserContext, site: Site) -> list[str]:
-    """Return a list that fills with whatever goes wrong: calls to other hosts, dialogs, script errors."""
+def watch(context: BrowserContext, site: Site, *others: str) -> list[str]:
+    """Return a list that fills with whatever goes wrong: calls to other hosts, dialogs, script errors.
+
+    `others` are addresses that may be called all the same.
+    """
     problems: list[str] = []
-    home = urlsplit(site.address).netloc
+    homes = {urlsplit(address).netloc for address in (site.address, *others)}
 
     def asked(url: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme not in ("data", "blob", "about") and parts.netloc != home:
+        if parts.scheme not in ("data", "blob", "about") and parts.netloc not in homes:
             problems.append(f"a call to another host: {url}")
 
     context.on("request", lambda request: asked(request.url))
