@@ -37,8 +37,12 @@ class Provider:
     """A running provider: its address, its people and key, and what it was asked (`calls`: method and path)."""
 
     address: str = ""
-    people: dict[str, dict[str, Any]] = field(default_factory=lambda: {name: dict(each) for name, each in PEOPLE.items()})
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "tests", "use": "sig", "alg": "RS256"}))
+    people: dict[str, dict[str, Any]] = field(
+        default_factory=lambda: {name: dict(each) for name, each in PEOPLE.items()}
+    )
+    key: RSAKey = field(
+        default_factory=lambda: RSAKey.generate_key(2048, {"kid": "tests", "use": "sig", "alg": "RS256"})
+    )
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -46,11 +50,11 @@ class Provider:
     spoil: str = ""
     """What is wrong with the next identity tokens: "nonce", "aud", "iss", "key", "exp", or nothing."""
 
-    def secrets(self, cookie_secret: str = "a cookie secret of the tests, long enough for them") -> str:
+    def secrets(self, signing: str = "a cookie secret of the tests, long enough for them") -> str:
         """Return the secrets.toml of an application that signs in here."""
         said = {
             "redirect_uri": "http://127.0.0.1:{port}/oauth2callback",
-            "cookie_secret": cookie_secret,
+            "cookie_secret": signing,
             "client_id": CLIENT,
             "client_secret": SECRET,
             "server_metadata_url": f"{self.address}/.well-known/openid-configuration",

@@ -9,6 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ["app.py", *(f"pages/{path.name}" for path in sorted((ROOT / "pages").glob("*.py")))]
+DESKS = ("pages/data_desk.py", "pages/settings.py")
+"""Pages where something is done; the others show figures, each with filters, sources and extract."""
+
+FIGURES = [page for page in PAGES if page not in DESKS]
 Link = Mapping[str, str | list[str]]
 
 

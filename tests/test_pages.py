@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.screen import PAGES, Link, html, link, opened, sound
+from tests.screen import FIGURES, PAGES, Link, html, link, opened, sound
 from tex4im_data import catalog, changes, query
 from tex4im_data.filters import LISTS, PARAMETERS, SINGLES, VIEW_PARAMETERS, Filters
 from tex4im_data.serving import CELLS
@@ -76,7 +76,7 @@ def test_the_matrix_draws_every_cell_twice(cell: str) -> None:
     assert html_.escape(query.store().catalog.measures[cell].label) in html(sound(app.run()))
 
 
-@pytest.mark.parametrize("where", PAGES)
+@pytest.mark.parametrize("where", FIGURES)
 def test_unknown_values_are_named_and_the_rest_is_kept(where: str) -> None:
     app = opened(where, {"region": ["ITI1", "Toscany"], "colour": "red", "version": "77"})
     said = " ".join(each.value.replace("\\", "") for each in app.warning)
@@ -86,16 +86,14 @@ def test_unknown_values_are_named_and_the_rest_is_kept(where: str) -> None:
     assert where == DESK or app.multiselect(key="f_region").value == ["ITI1"]
 
 
-@pytest.mark.parametrize(
-    "where", [page for page in PAGES if page not in ("pages/changes.py", "pages/sources.py", DESK)]
-)
+@pytest.mark.parametrize("where", [page for page in FIGURES if page not in ("pages/changes.py", "pages/sources.py")])
 def test_an_empty_panel_says_why_and_what_to_do(where: str) -> None:
     said = html(opened(where, {"text": "nothing is called this"}))
     assert "No record matches these filters (search)." in said
     assert "Remove one of them above, or press Reset." in said
 
 
-@pytest.mark.parametrize("where", [page for page in PAGES if page != DESK])
+@pytest.mark.parametrize("where", FIGURES)
 def test_every_panel_has_heading_words_sources_and_extract(where: str) -> None:
     said = html(opened(where, {"priority": "digital"}))
     panels = said.count('class="t4-panel"') - said.count("<h2>Datasets</h2>")

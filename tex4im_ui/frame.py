@@ -30,6 +30,7 @@ MENU = {
     "pages/changes.py": "What changed",
     "pages/sources.py": "Sources",
     "pages/data_desk.py": "Data desk",
+    "pages/settings.py": "Settings",
 }
 LIVE_SECONDS = 1.5
 
@@ -38,7 +39,8 @@ def frame(title: str, asks: str, subject: str = "proposals", *, filtered: bool =
     """Draw the top of a page and return its filters.
 
     `asks` is the page's question in a sentence; `subject` names the count that stands beside each choice
-    of a filter: "proposals" or "organisations"; a page that shows no figure is not `filtered`. Stops the page with a message where the store can't be read.
+    of a filter: "proposals" or "organisations". A page that is not `filtered` shows no filter bar; its menu
+    carries the link's filters all the same. Stops the page with a message where the store can't be read.
     """
     st.set_page_config(page_title=f"{title} · TEX4IM map", page_icon=str(ROOT / "icon.png"), layout="wide")
     st.html(ROOT / "look.css")
