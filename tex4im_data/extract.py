@@ -115,7 +115,7 @@ def file(name: str, filters: Filters, form: str = "csv", variant: str = "plain",
 
 def made(found: Extract, form: str, variant: str = "plain", base: str = "") -> File:
     """Return an opened extract as a file. Raises RequestError for a format that can't hold it."""
-    about = Provenance(found.answer, found.columns, found.schema, base)
+    about = Provenance(found.answer, found.columns, found.schema, base, present().sees)
     chunks = _write(found, about, form, variant)
     first = next(chunks, b"")  # whatever refuses the request does so here, before a byte is out
     suffix = "csv" if form == "csv" else form

@@ -57,12 +57,13 @@ def kind(of: pa.DataType) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Provenance:
-    """What is said about one extract. `base` is the map's address, empty where it is not known."""
+    """What is said about one extract. `base` is the map's address, empty where it is not known; `sees` whom it is for."""
 
     answer: Answer
     columns: tuple[Column, ...]
     schema: pa.Schema
     base: str = ""
+    sees: str = "public"
 
     @cached_property
     def filters(self) -> Filters:
@@ -81,8 +82,9 @@ class Provenance:
 
     @property
     def stem(self) -> str:
-        """Return the file's name without its ending; it says where the rows are invented."""
+        """Return the file's name without its ending; it says where the rows are invented, and where not public."""
         mark = "_synthetic" if self.answer.is_synthetic else ""
+        mark += "" if self.sees == "public" else f"_for-{self.sees}-not-public"
         return f"tex4im_{self.answer.question.name}_v{self.answer.version.number}{mark}"
 
     @property
@@ -134,6 +136,7 @@ class Provenance:
             "committed_at": self.committed_at.isoformat(),
             "nature": nature(answer),
             "synthetic": answer.is_synthetic,
+            **({} if self.sees == "public" else {"for": self.sees}),
             "link": self.link,
             "citation": self.citation,
         }
@@ -181,6 +184,10 @@ class Provenance:
         """Return what is said as (topic, sentence) pairs, for people: the README and the sheet About."""
         answer = self.answer
         pairs = [("Warning", f"{WARNING}.")] if answer.is_synthetic else []
+        if self.sees != "public":
+            pairs.append(
+                ("Not public", f"For {self.sees} of the project only. Do not pass it on, and do not publish it.")
+            )
         pairs += [
             ("Question", answer.question.heading),
             ("Filters", self.described),

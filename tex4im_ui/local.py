@@ -42,6 +42,11 @@ def editor() -> Visitor | None:
     return Visitor("partner", region, f"Local editor, {roles.regions(query.store())[region]}")
 
 
+def is_set() -> bool:
+    """Return whether the setting stands and the server still listens on loopback only, whoever visits."""
+    return bool(os.environ.get(SETTING, "").strip()) and all(map(is_loopback, listening()))
+
+
 def doubt(address: str | None, listening: Iterable[str], client: str | None, headers: Mapping[str, str]) -> str:
     """Return why a visit may come from elsewhere than this machine; empty where nothing says so.
 

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from tex4im_data.query import Answer
-from tex4im_ui import charts, drawn, words
+from tex4im_ui import charts, drawn, taken, words
 from tex4im_ui.filter_bar import NAMES
 from tex4im_ui.words import text
 
@@ -72,6 +72,7 @@ def panel(
         else:
             event = chart() if chart is not None else None
         st.html(_tail(answer, finding, columns, opened))
+        taken.buttons(answer)
     return event
 
 

@@ -11,7 +11,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -64,6 +64,18 @@ def enter() -> Visitor:
     found = presence().visitor
     visitor.enter(found)
     return found
+
+
+def later() -> Callable[[], Visitor]:
+    """Return what finds out, outside this run too, who the one that asks now is by then: sign-in over, role changed."""
+    claims, local_editor = dict(_claims()), local.editor()
+
+    def now() -> Visitor:
+        if claims:
+            return roles.visitor_of(claims, query.store()) if _holds(claims) else PUBLIC
+        return local_editor if local_editor and local.is_set() else PUBLIC
+
+    return now
 
 
 def providers() -> dict[str, str]:
@@ -124,13 +136,18 @@ def _claims() -> Mapping[str, object]:
         if st.get_option("server.trustedUserHeaders") or not providers():
             return {}  # headers could claim any address; they are not the sign-in that this map trusts
         claims: Mapping[str, object] = dict(st.user.to_dict())
-        if claims.get("is_logged_in") is not True or ends(claims) <= time.time():
-            return {}
+        return claims if claims.get("is_logged_in") is True and _holds(claims) else {}
     except Exception as error:  # noqa: BLE001 -- closed by default: whatever is odd about a sign-in, it is none
         _say_once(f"A sign-in can't be read ({type(error).__name__}); the visitor is the public.")
         return {}
+
+
+def _holds(claims: Mapping[str, object]) -> bool:
+    """Return whether a sign-in is neither over nor ended by "Sign out" in any tab."""
+    if ends(claims) <= time.time():
+        return False
     with _lock:
-        return {} if _mark(claims) in _ended else claims
+        return _mark(claims) not in _ended
 
 
 def ends(claims: Mapping[str, object]) -> float:
