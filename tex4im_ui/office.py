@@ -5,6 +5,7 @@ Refuse to show any of it to who may not set it; and to decide who may: the domai
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date
 
@@ -19,6 +20,7 @@ from tex4im_ui.words import plain, text
 
 ALL = "coordinator"
 SAID = "t4_office_said"
+SHOWN_SECONDS = 20
 
 
 def is_open() -> bool:
@@ -43,8 +45,9 @@ def summary() -> str:
 
 
 def said() -> None:
-    """Draw what came of the last change, once."""
-    if found := st.session_state.pop(SAID, None):
+    """Draw what came of the last change, for a while: the new version may draw the page once more at once."""
+    found = st.session_state.get(SAID)
+    if found and time.monotonic() < found[2]:
         (st.success if found[0] else st.error)(plain(found[1]))
 
 
@@ -171,11 +174,11 @@ def _store(found: tuple[Setting, ...]) -> None:
 
 def _do(change: Callable[[visitor.Visitor], Version | None]) -> bool:
     """Make a change in the writer's thread as whoever asks at this moment, and keep what came of it."""
-    asking = sign_in.enter()
+    asking, is_done = sign_in.enter(), True
     try:
         version = writer.write(lambda: change(asking))
+        sentence = f"{version.message}." if version else "It is so already; nothing was stored."
     except LakeError as error:
-        st.session_state[SAID] = (False, str(error))
-        return False
-    st.session_state[SAID] = (True, f"{version.message}." if version else "It is so already; nothing was stored.")
-    return True
+        is_done, sentence = False, str(error)
+    st.session_state[SAID] = (is_done, sentence, time.monotonic() + SHOWN_SECONDS)
+    return is_done

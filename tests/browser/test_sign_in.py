@@ -208,15 +208,15 @@ def test_signing_out_in_one_tab_ends_the_sign_in_of_the_other(context: BrowserCo
 def test_a_coordinator_grants_sets_and_withdraws_on_the_page(context: BrowserContext, site: Site) -> None:
     page = sign_in(context.new_page(), site, "boss")
     visit(page, site, "settings")
-    page.get_by_label("E-mail address, or claim:NAME=VALUE").fill("New@Example.eu")
+    page.get_by_role("textbox", name="E-mail address").fill("New@Example.eu")
     page.get_by_role("button", name="Grant", exact=True).click()
-    expect(page.get_by_text("Role granted: partner editor for")).to_be_visible()
+    expect(page.get_by_text("Role granted: partner editor for").first).to_be_visible()
     expect(page.get_by_role("cell", name="new@example.eu")).to_be_visible()
-    page.get_by_label("Contributors to a published figure").fill("4")
+    page.get_by_role("spinbutton", name="Contributors to a published figure").fill("4")
     page.get_by_role("button", name="Store", exact=True).click()
-    expect(page.get_by_text("3 → 4")).to_be_visible()
+    expect(page.get_by_text("3 → 4").first).to_be_visible()
     page.get_by_role("button", name="Withdraw", exact=True).click()
-    expect(page.get_by_text("The last coordinator stays")).to_be_visible()
+    expect(page.get_by_text("The last coordinator stays").first).to_be_visible()
     expect(page.get_by_role("cell", name="boss@example.eu")).to_be_visible()
 
 
