@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from tex4im_data import extract, visitor
+from tex4im_data import extract, query, visitor
 from tex4im_data.filters import Filters
 from tex4im_data.query import Answer
 from tex4im_data.rights import NotAllowedError
@@ -22,9 +22,9 @@ FORMS = {"csv": "CSV", "xlsx": "XLSX"}
 def buttons(answer: Answer) -> None:
     """Draw a button for each format below a figure; none for the public, whose extracts are plain links."""
     who = visitor.present()
-    if not who.may_edit or not answer.table.num_rows:
-        return
     name, version = answer.question.name, answer.version.number
+    if not who.may_edit or not answer.table.num_rows or name not in query.questions():
+        return
     with st.container(horizontal=True, key=f"t4-taken-{name}", gap="small"):
         for form, label in FORMS.items():
             st.download_button(

@@ -22,7 +22,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PAGES = dict.fromkeys(("", "priorities", "pipeline", "regions", "organisations", "calls", "changes", "sources", "settings"), "")
+PAGES = dict.fromkeys(
+    ("", "priorities", "pipeline", "regions", "organisations", "calls", "changes", "sources", "settings"), ""
+)
 PAGES[""] = "Opportunity map"
 PAGES["data_desk"] = "Data desk"
 PAGES["changes"] = "What changed"
