@@ -47,7 +47,10 @@ def take(grid: Grid, header: Header, table: Table, words: Words, findings: Findi
     needed = [index for index, found in header.matches.items() if table.column(found.column).needs]
     one, two, three = (needed * 3)[:3] if needed else (0, 0, 0)
     skipped: list[tuple[int, str, str]] = []
-    for place in range(header.place + 1, len(grid.rows)):
+    below = range(header.place + 1, len(grid.rows))
+    if _all_rows(grid, header, needed, width):
+        places, below = list(below), range(0)
+    for place in below:
         fields = grid.rows[place]
         if (
             len(fields) == width
@@ -90,6 +93,17 @@ def take(grid: Grid, header: Header, table: Table, words: Words, findings: Findi
         )
     _hidden_columns(grid, header, findings)
     return _columns(grid, header, places, width, findings)
+
+
+def _all_rows(grid: Grid, header: Header, needed: list[int], width: int) -> bool:
+    """Return whether everything under the header is plainly data: as wide as it, and filled where it has to be."""
+    rows = grid.rows[header.place + 1 :]
+    if grid.broken or not needed or set(map(len, rows)) != {width}:
+        return False
+    first = [fields[needed[0]] for fields in rows]
+    if header.names[needed[0]] in first or not all(map(str.strip, first)):
+        return False
+    return all(all(map(str.strip, [fields[index] for fields in rows])) for index in needed[1:3])
 
 
 def _why_skipped(fields: list[str], header: Header, table: Table, words: Words, names: list[str]) -> str:

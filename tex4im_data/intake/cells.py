@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable
 
-from tex4im_data.intake import codes, dates, numbers, texts, twice
+from tex4im_data.intake import codes, dates, numbers, plain, texts, twice
 from tex4im_data.intake.body import Body
 from tex4im_data.intake.names import Match
 from tex4im_data.intake.reading import Bad, Cell, Reading
@@ -44,7 +44,13 @@ def convert(
             continue
         if column.name in table.key:
             _pad(body, column.name, findings)
-        read = functools.partial(_read, column, known=known, words=words, found=matches[column.name], year=year)
+        found = matches[column.name]
+        if column.name not in body.kinds and plain.is_plain(
+            column, body.columns[column.name], found.scale, found.currency, year
+        ):
+            done[column.name] = body.columns[column.name]
+            continue
+        read = functools.partial(_read, column, known=known, words=words, found=found, year=year)
         done[column.name] = _column(column, body, findings, read)
     return done
 
@@ -71,7 +77,7 @@ def _column(column: Column, body: Body, findings: Findings, read: Callable[[list
     keys: list[Cell] | list[str] = list(zip(values, kinds, strict=True)) if kinds else values
     good: list[Cell] = []
     results: dict[Cell, str | Bad] = {}
-    if not kinds and not any(value.startswith("#") for value in values):
+    if not kinds and "\n#" not in "\n" + "\n".join(values):
         good = list(zip(dict.fromkeys(values), itertools.repeat("s")))
     for key in dict.fromkeys(keys) if not good else ():
         cell: Cell = key if isinstance(key, tuple) else (key, "s")

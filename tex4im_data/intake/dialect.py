@@ -147,7 +147,7 @@ def _parsed(lines: list[str], separator: str) -> Grid:
     while lines and not lines[-1]:
         lines = lines[:-1]
     grid = _at_once(lines, separator) or _one_by_one(lines, separator)
-    if not any(_UNFIT.search(line) for line in lines):
+    if not _UNFIT.search("\n".join(lines)):
         return grid
     for place, fields in enumerate(grid.rows):
         whole = separator.join(fields)

@@ -53,23 +53,24 @@ def read(
     collecting = gc.isenabled()
     gc.disable()
     try:
-        grids = _grids(data, filename, wanted, words, kept, findings)
-        tell(0.2)
-        chosen = sheets.choose(grids, wanted, words, kept, findings)
-        body, mapping = _bodies(chosen, wanted, words, kept, findings)
-        tell(0.35)
-        year = (today or dt.date.today()).year
-        columns = cells.convert(
-            body, wanted, mapping, known, words, findings, year, lambda share: tell(0.35 + 0.5 * share)
-        )
-        rows.check(body, columns, wanted, known.shapes, findings)
-    except RefusedError:
-        pass
+        try:
+            grids = _grids(data, filename, wanted, words, kept, findings)
+            tell(0.2)
+            chosen = sheets.choose(grids, wanted, words, kept, findings)
+            body, mapping = _bodies(chosen, wanted, words, kept, findings)
+            tell(0.35)
+            year = (today or dt.date.today()).year
+            columns = cells.convert(
+                body, wanted, mapping, known, words, findings, year, lambda share: tell(0.35 + 0.5 * share)
+            )
+            rows.check(body, columns, wanted, known.shapes, findings)
+        except RefusedError:
+            pass
+        tell(0.9)
+        return _report(data, filename, wanted, answer, findings, body, columns, dict(_names(mapping)))
     finally:
         if collecting:
             gc.enable()
-        tell(0.9)
-    return _report(data, filename, wanted, answer, findings, body, columns, dict(_names(mapping)))
 
 
 def _names(mapping: Mapping[str, Match]) -> list[tuple[str, str]]:

@@ -31,7 +31,7 @@ _PHONE_WORD = re.compile(
 )
 _PERSON_CODE = re.compile(r"(?<!\w)[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z](?!\w)")
 # What is no ordinary letter, digit or sign of a name, and runs of digits, are looked at closely.
-_UNUSUAL = re.compile("[^ !-;=?A-~\n\u00a1-\u00ac\u00ae-\u017f]")
+_UNUSUAL = re.compile("[^ !-;=?A-~\n\u00a1-\u00ac\u00ae-\u017f\u0218-\u021b]")
 _MANY_DIGITS = re.compile(r"\d(?:\D{0,4}\d){5}")
 _SIGNS = frozenset("=+-@＝＋－＠")
 _SIGN_FIRST = re.compile("^[=+@＝＋－＠-]", re.M)
@@ -39,7 +39,7 @@ _URL = re.compile(r"(https?)://([^/?#\\\s]+)([/?#][^\s\\<>\"]*)?", re.I)
 # An address in which there is nothing to look into.
 _PLAIN = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,63})(?:/[\w./-]*)?", re.A)
 _HOST = re.compile(r"(?:[\w](?:[\w-]{0,61}[\w])?\.)+(?:[^\W\d_]{2,63}|xn--[a-z0-9-]+)")
-_PRIVATE = frozenset(
+PRIVATE = frozenset(
     [
         "localhost",
         "local",
@@ -192,7 +192,7 @@ def addresses(column: Column, cells: Iterable[Cell]) -> Reading:
 
 def _address(text: str) -> str | Bad:
     plain = _PLAIN.fullmatch(text) if len(text) < MAX_URL else None
-    if plain and plain[1] not in _PRIVATE:
+    if plain and plain[1] not in PRIVATE:
         return text
     if len(text) > MAX_URL:
         return Bad("bad_address", f"The address has {len(text):,} characters; the limit is {MAX_URL}.", "Shorten it.")
@@ -208,7 +208,7 @@ def _address(text: str) -> str | Bad:
         return Bad("bad_address", f'"{text[:60]}" is not a full web address.', whole)
     host, _, port = found[2].partition(":")
     name = host.lower()
-    if _is_number(found[2]) or not _HOST.fullmatch(name) or name.rsplit(".", 1)[-1] in _PRIVATE or name in _PRIVATE:
+    if _is_number(found[2]) or not _HOST.fullmatch(name) or name.rsplit(".", 1)[-1] in PRIVATE or name in PRIVATE:
         return Bad("private_host", f'"{host[:60]}" is not a public host name.', whole)
     if port and not (port.isdigit() and 0 < int(port[:6]) < 65536):
         return Bad("bad_address", f'"{text[:60]}" is not a full web address.', whole)
