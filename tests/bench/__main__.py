@@ -1,4 +1,4 @@
-"""Own the command: `python -m tests.bench questions|pages|extracts|loading|all [--quick]`.
+"""Own the command: `python -m tests.bench questions|pages|extracts|loading|intake|all [--quick]`.
 
 Refuse to hide a wrong result: it ends with 1 where a way to a question gives other rows than the product.
 """
@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench import extracts, loading, network, pages, questions, report
+from tests.bench import extracts, intake, loading, network, pages, questions, report
 
 Records = Iterator[dict[str, object]]
 
@@ -23,6 +23,7 @@ def _plans(quick: bool) -> dict[str, Callable[[], Records]]:
             "profile": lambda: pages.profile(5),
             "extracts": lambda: extracts.run(network.MIDDLE, 3, 2),
             "loading": lambda: loading.run(network.MIDDLE, 3, 4),
+            "intake": lambda: intake.run(10_000, 3),
         }
     return {
         "questions": lambda: questions.run((network.SMALL, network.MIDDLE, network.LARGE), 9, 1),
@@ -30,17 +31,18 @@ def _plans(quick: bool) -> dict[str, Callable[[], Records]]:
         "profile": lambda: pages.profile(12),
         "extracts": lambda: extracts.run(network.LARGE, 3, 10),
         "loading": lambda: loading.run(network.LARGE, 3, 12),
+        "intake": lambda: intake.run(50_000, 9),
     }
 
 
 def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("what", choices=["questions", "pages", "extracts", "loading", "all"])
+    parser.add_argument("what", choices=["questions", "pages", "extracts", "loading", "intake", "all"])
     parser.add_argument(
         "--quick", action="store_true", help="smaller sizes and fewer rounds; the page of figures stays"
     )
     given = parser.parse_args(words)
-    wanted = {"all": ["questions", "pages", "profile", "extracts", "loading"], "pages": ["pages", "profile"]}
+    wanted = {"all": ["questions", "pages", "profile", "extracts", "loading", "intake"], "pages": ["pages", "profile"]}
     plans = _plans(given.quick)
     runs: list[dict[str, object]] = []
     for name in wanted.get(given.what, [given.what]):

@@ -39,6 +39,8 @@ def line(name: str, record: Record) -> str:
     ratios = [f"{way} = {value}" for way, value in record.get("ratios", {}).items()]
     if "ratio_to_bare" in record:
         ratios.append(f"{record['ratio_to_bare']} x bare")
+    if "rows_a_second" in record:
+        ratios.append(f"{record['rows_a_second']:,} rows a second")
     parts = [f"{part} {share:.0%}" for part, share in list(record.get("parts", {}).items())[:4]]
     wrong = [f"DIFFERS: {said}" for said in record.get("differs", {}).items()]
     return f"{name}: {', '.join(what)}: {'; '.join([*shown, *ratios, *parts, *wrong])}"
@@ -79,7 +81,7 @@ def document(result: Mapping[str, Any]) -> None:
         f"{machine['load'][0] if machine['load'] else 'unknown'}; Python {machine['python']}, {libraries}."
     )
     figures = [said, *_questions(runs["questions"]), *_pages(runs["pages"], runs["profile"])]
-    figures += [*_extracts(runs["extracts"]), *_loading(runs["loading"])]
+    figures += [*_extracts(runs["extracts"]), *_loading(runs["loading"]), *_intake(runs["intake"])]
     text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
@@ -187,6 +189,14 @@ def _loading(records: list[Record]) -> list[str]:
     for r in records:
         ways = ", ".join(f"{way} {time['median_ms']:,.0f}" for way, time in r["times"].items())
         out.append(_row(r["what"], f"{r['organisations']:,}", ways))
+    return out
+
+
+def _intake(records: list[Record]) -> list[str]:
+    out = ["", "### Intake", "", _row("File", "median ms", "rows a second", "first progress after ms"), _rule(4)]
+    for r in records:
+        time = r["times"]["read"]["median_ms"]
+        out.append(_row(r["what"], f"{time:,.0f}", f"{r['rows_a_second']:,}", f"{r['first_progress_ms']}"))
     return out
 
 
