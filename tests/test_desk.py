@@ -7,6 +7,7 @@ import pytest
 from intake_files import OPPORTUNITIES, ORGANISATIONS, delivered, with_column, with_header
 
 from tests.desk import Desk
+from tex4im_data.intake import spec
 
 SIGNED = ("--author", "tests", "--message", "Members of 2026")
 
@@ -158,3 +159,34 @@ def test_without_author_nothing_begins_and_a_template_is_written(desk: Desk) -> 
     code, _, said = take(desk, ORGANISATIONS, "--region", "XX99")
     assert (code, len(desk.versions())) == (2, 1)
     assert "XX99 is no region here" in said
+
+
+NETWORK = {
+    "chain_link": (
+        ["LK-1", "IT-1", "ES-1", "supplies", "yarn", "2024-03-01"],
+        ["LK-2", "IT-1", "XX-1", "recycles", "", ""],
+    ),
+    "event_participation": (["stockholm-2019", "IT-1", "participant"], ["nowhere-1999", "IT-1", "speaker"]),
+    "support_service": (
+        ["SV-1", "IT-1", "Test of fibres", "technology", "", "2026-01-15", ""],
+        ["SV-2", "XX-1", "x", "market", *[""] * 3],
+    ),
+    "activity": (
+        ["AC-1", "Open day", "visit", "ITI1", "digital", "2026-03-12", "45"],
+        ["AC-2", "x", "visit", "ES52", "", "2026-03-12", ""],
+    ),
+}
+
+
+@pytest.mark.parametrize("table", NETWORK)
+def test_lists_of_the_network_are_taken_for_the_own_region_and_known_records(table: str, desk: Desk) -> None:
+    take(desk, ORGANISATIONS)
+    good, bad = NETWORK[table]
+    rows = [list(spec.tables()[table].names), good, bad]
+    code, said, _ = take(desk, rows, "--region", "ITI1", "--take-good-rows", table=table)
+    assert code == 0, said
+    assert "1 added, 0 changed, 0 removed; 1 rows taken, 1 left out" in said
+    assert len(desk.lake.read(table)) == 1
+    if table != "activity":
+        code, said, _ = take(desk, rows[:2], "--region", "ES52", table=table)
+        assert (code, "your office changes records of ES52" in said) == (5, True)

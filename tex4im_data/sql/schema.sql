@@ -76,6 +76,25 @@ create table event (
     place varchar, country_id varchar, mode varchar, participants integer, meetings integer, meeting_kinds varchar,
     status varchar, source varchar not null
 );
+create table chain_link (
+    link_id varchar primary key, from_organisation_id varchar not null references organisation (organisation_id),
+    to_organisation_id varchar not null references organisation (organisation_id), kind varchar not null,
+    value_chain_stage varchar, since date, nature varchar not null, check (from_organisation_id <> to_organisation_id)
+);
+create table event_participation (
+    event_id varchar references event (event_id), organisation_id varchar references organisation (organisation_id),
+    role varchar not null, nature varchar not null, primary key (event_id, organisation_id)
+);
+create table support_service (
+    service_id varchar primary key, organisation_id varchar not null references organisation (organisation_id),
+    title varchar not null, kind varchar not null, priority_id varchar references priority (priority_id), opened date,
+    closed date, nature varchar not null, check (closed is null or opened is null or closed >= opened)
+);
+create table activity (
+    activity_id varchar primary key, title varchar not null, kind varchar not null,
+    region_id varchar not null references region (region_id), priority_id varchar references priority (priority_id),
+    happened_on date not null, participants bigint check (participants >= 0), nature varchar not null
+);
 create table call (
     call_id varchar primary key, title varchar not null, programme varchar not null, status varchar not null, as_of date not null,
     deadline date, grant_min_eur double, grant_max_eur double, priorities varchar, portal_url varchar, source varchar

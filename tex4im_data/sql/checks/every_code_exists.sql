@@ -25,3 +25,18 @@ where status not in (select code_id from code where code_list = 'status')
 union all
 select 'regional_indicator.flag', concat_ws(' ', geo_id, indicator_id, nace, year), flag from regional_indicator
 where not list_has_all((select list(code_id) from code where code_list = 'flag'), string_split(flag, ''))
+union all
+select 'chain_link.kind', link_id, kind from chain_link
+where kind not in (select code_id from code where code_list = 'link_kind')
+union all
+select 'chain_link.value_chain_stage', link_id, value_chain_stage from chain_link
+where value_chain_stage not in (select code_id from code where code_list = 'value_chain_stage')
+union all
+select 'support_service.kind', service_id, kind from support_service
+where kind not in (select code_id from code where code_list = 'service_kind')
+union all
+select 'activity.kind', activity_id, kind from activity
+where kind not in (select code_id from code where code_list = 'activity_kind')
+union all
+select 'event_participation.role', concat_ws(' ', event_id, organisation_id), role from event_participation
+where role not in (select code_id from code where code_list = 'participation_role')
