@@ -36,6 +36,7 @@ KEEPING = {
     "changes": "list what changed between two versions",
     "undo": "undo a version as a new one",
     "name": "give a version a name that links can use",
+    "maintain": "merge small files, let old versions go, erase a record for good",
 }
 """Commands of `keeping_command`."""
 

@@ -1,4 +1,4 @@
-"""Own the commands that look after versions: `changes`, `undo`, `name`.
+"""Own the commands that look after versions: `changes`, `undo`, `name`, `maintain`.
 
 Refuse to do the work itself: it parses arguments, calls the module whose job it is, and prints its sentence.
 """
@@ -10,7 +10,7 @@ import getpass
 import sys
 from collections.abc import Sequence
 
-from tex4im_data import catalog, history, naming, serving, undo, visitor
+from tex4im_data import catalog, history, maintenance, naming, serving, undo, visitor
 from tex4im_data.lake import Lake, LakeError
 from tex4im_data.names import VersionNames
 
@@ -35,6 +35,13 @@ def _parser() -> argparse.ArgumentParser:
     named.add_argument("label", help='the name, such as "Prato meeting"')
     named.add_argument("--remove", action="store_true", help="take the name away")
     _signed(named)
+    kept = commands.add_parser("maintain", help="merge small files, let old versions go, erase a record for good")
+    kept.add_argument("--merge", action="store_true", help="write small files together")
+    kept.add_argument("--expire", action="store_true", help="let versions go that are older than the setting says")
+    kept.add_argument("--erase", nargs=2, metavar=("TABLE", "KEY"), help="erase a record from every version and file")
+    kept.add_argument("--with-references", action="store_true", help="what refers to the erased record goes with it")
+    kept.add_argument("--dry-run", action="store_true", help="tell what would happen and store nothing")
+    _signed(kept)
     return parser
 
 
@@ -103,6 +110,39 @@ def _name(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespace) -
     return 0
 
 
+def _maintain(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespace) -> int:
+    dry = arguments.dry_run
+    if arguments.merge:
+        print(
+            f"{maintenance.files(lake)} files would be merged." if dry else f"{maintenance.merge(lake)} files are left."
+        )
+    if arguments.expire:
+        numbers = [version.number for version in maintenance.expirable(lake)]
+        if not dry:
+            maintenance.expire(lake, numbers)
+        listed = ", ".join(map(str, numbers)) or "none"
+        print(
+            f"Versions that {'would go' if dry else 'went'}: {listed}. Named ones, the newest and the last delivery stay."
+        )
+    if arguments.erase:
+        table, key = arguments.erase
+        held = maintenance.holding(lake, table, key)
+        for reference in maintenance.references(lake, shipped, table, key):
+            print(reference)
+        if dry:
+            print(f"{table} {key} stands in versions {', '.join(map(str, held)) or 'none'}.")
+            print(f"All {len(lake.versions())} versions up to now would go for good; the newest rows would stay.")
+        else:
+            gone = maintenance.erase(
+                lake, shipped, table, key, arguments.author, with_references=arguments.with_references
+            )
+            print(f"{table} {key} is erased; {len(gone)} older versions went with it.")
+            print("Backups and delivered files outside the store may still hold it; look there too.")
+    if dry:
+        print("Nothing was stored.")
+    return 0
+
+
 def _said(value: object) -> str:
     return "unknown" if value is None else f"“{value}”"
 
@@ -112,7 +152,7 @@ def main(words: Sequence[str]) -> int:
     arguments = _parser().parse_args(words)
     # Whoever can open the store's files can do all of this by hand.
     visitor.enter(visitor.Visitor("coordinator", name=getattr(arguments, "author", "")))
-    work = {"changes": _changes, "undo": _undo, "name": _name}
+    work = {"changes": _changes, "undo": _undo, "name": _name, "maintain": _maintain}
     try:
         shipped = catalog.load()
         return work[arguments.command](Lake(serving.shapes(shipped)), shipped, arguments)

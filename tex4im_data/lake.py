@@ -60,6 +60,10 @@ class Lake:
         """Close the connection; the lake is unusable afterwards."""
         self._connection.close()
 
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a new cursor on the store, for its upkeep; what changes rows goes through `commit`."""
+        return self._connection.cursor()
+
     def newest(self) -> int:
         """Return the newest version's number, 0 for an empty store. Cheap: made to be asked every second."""
         # Python's own sqlite3 would be faster and must not be used: where two copies of SQLite in one process open
