@@ -10,7 +10,7 @@ import streamlit as st
 from tex4im_data import changes, naming, query, rights, undo, visitor, writer
 from tex4im_data.filters import Filters
 from tex4im_data.lake import LakeError
-from tex4im_ui import words
+from tex4im_ui import sign_in, words
 from tex4im_ui.words import plain
 
 ASKED = "undo_asked"
@@ -88,7 +88,7 @@ def _preview(number: int) -> None:
 
 
 def _do(number: int, message: str, without_conflicts: bool) -> None:
-    store, who = query.store(), visitor.present()
+    store, who = query.store(), sign_in.enter()
     st.session_state[ASKED] = None
     try:
         rights.must_set(who, "This undo")
@@ -112,7 +112,7 @@ def _naming(number: int) -> None:
 
 
 def _name(number: int, label: str) -> None:
-    store, who = query.store(), visitor.present()
+    store, who = query.store(), sign_in.enter()
     held = changes.names().labels.get(number, "")
     try:
         rights.must_set(who, "This name")
