@@ -130,3 +130,11 @@ def test_a_page_open_elsewhere_is_told_quietly_and_once(store: Store, comes: Cal
     assert r"A \*reason\*" in app.toast[0].value
     app.run()
     assert not app.toast
+
+
+def test_the_menu_names_the_desks_for_who_can_use_them(store: Store, comes: Callable[[Visitor], None]) -> None:
+    def named(who: Visitor) -> set[str]:
+        comes(who)
+        return {each.proto.label for each in opened("app.py").get("page_link")} & {"Data desk", "Settings"}
+
+    assert (named(PUBLIC), named(TOSCANA), named(OFFICE)) == (set(), {"Data desk"}, {"Data desk", "Settings"})

@@ -110,7 +110,10 @@ def test_every_panel_has_heading_words_sources_and_extract(where: str) -> None:
 def test_the_menu_leads_to_every_page_with_the_filters(where: str) -> None:
     app = opened(where, {"region": "ITI1", "mode": "meeting", "organisation": "otir2020"})
     links = app.get("page_link")
-    assert [each.proto.label for each in links] == list(MENU.values())
+    own = {"pages/data_desk.py": "Data desk", "pages/settings.py": "Settings"}.get(where)
+    assert [each.proto.label for each in links] == [
+        label for label in MENU.values() if label not in ("Data desk", "Settings") or label == own
+    ]
     assert set(MENU) == set(PAGES)
     for each in links:
         assert "region=ITI1" in each.proto.query_string

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from tex4im_data import query
+from tex4im_data import query, visitor
 from tex4im_data.filters import Filters
 from tex4im_data.lake import LakeError
 from tex4im_data.visitor import Visitor
@@ -75,6 +75,8 @@ def _header(title: str, filters: Filters) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="t4-header", gap="small"):
         st.html('<span class="t4-brand">TEX4IM <b>opportunity map</b></span>', width="content")
         for page, label in MENU.items():
+            if label != title and not _is_offered(label):
+                continue
             current = " t4-now" if label == title or (title == "Opportunity map" and label == "Map") else ""
             with st.container(key=f"t4-menu-{label.lower()}{current.strip()}", width="content"):
                 st.page_link(page, label=label, query_params=params)
@@ -86,6 +88,12 @@ def _header(title: str, filters: Filters) -> None:
         st.html("<style>:root{font-size:20px} .t4-version,.t4-top p{display:none}</style>")
     sign_in.line()
     _provenance(filters)
+
+
+def _is_offered(label: str) -> bool:
+    """Return whether the menu names a page: desks stand in it for who can use them, or could after signing in."""
+    who = visitor.present()
+    return {"Data desk": who.may_edit or bool(sign_in.providers()), "Settings": who.may_set}.get(label, True)
 
 
 def _provenance(filters: Filters) -> None:
