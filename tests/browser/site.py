@@ -152,7 +152,7 @@ def drawn(page: Page) -> Page:
     """Wait until the page's script has run to its end and nothing on it is stale."""
     expect(page.locator("h1")).to_be_visible(timeout=20_000)
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_have_count(1, timeout=20_000)
-    expect(page.locator(".t4-tail").first).to_be_attached(timeout=20_000)
+    expect(page.locator(".t4-tail, .t4-lead").last).to_be_attached(timeout=20_000)
     expect(page.locator("[data-stale=true]")).to_have_count(0)
     return page
 
