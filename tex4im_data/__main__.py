@@ -37,6 +37,9 @@ KEEPING = {
     "undo": "undo a version as a new one",
     "name": "give a version a name that links can use",
     "maintain": "merge small files, let old versions go, erase a record for good",
+    "backup": "write the whole store into one file, checked",
+    "restore": "put a backup in the place of the store",
+    "verify": "read every row of every version and name what is damaged",
 }
 """Commands of `keeping_command`."""
 

@@ -1,4 +1,4 @@
-"""Own the commands that look after versions: `changes`, `undo`, `name`, `maintain`.
+"""Own the commands that look after versions: `changes`, `undo`, `name`, `maintain`, `backup`, `restore`, `verify`.
 
 Refuse to do the work itself: it parses arguments, calls the module whose job it is, and prints its sentence.
 """
@@ -9,9 +9,10 @@ import argparse
 import getpass
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from tex4im_data import catalog, history, maintenance, naming, serving, undo, visitor
-from tex4im_data.lake import Lake, LakeError
+from tex4im_data import backup, catalog, history, maintenance, naming, opening, serving, undo, visitor
+from tex4im_data.lake import Lake, LakeError, Settings
 from tex4im_data.names import VersionNames
 
 SHOWN = 200
@@ -42,6 +43,12 @@ def _parser() -> argparse.ArgumentParser:
     kept.add_argument("--with-references", action="store_true", help="what refers to the erased record goes with it")
     kept.add_argument("--dry-run", action="store_true", help="tell what would happen and store nothing")
     _signed(kept)
+    saved = commands.add_parser("backup", help="write the whole store into one file, checked")
+    saved.add_argument("file", help="file (.tar) or folder")
+    back = commands.add_parser("restore", help="put a backup in the place of the store")
+    back.add_argument("file")
+    back.add_argument("--replace", action="store_true", help="also where the store is sound; it is moved aside")
+    commands.add_parser("verify", help="read every row of every version and name what is damaged")
     return parser
 
 
@@ -143,6 +150,27 @@ def _maintain(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespac
     return 0
 
 
+def _backup(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespace) -> int:
+    wanted = backup.backup(lake, Path(arguments.file))
+    print(f"{len(wanted)} versions are saved and were read back; newest fingerprint {list(wanted.values())[-1]}")
+    return 0
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    shapes = serving.shapes(catalog.load())
+    wanted = backup.restore(Path(arguments.file), Settings.from_environment(), shapes, replace=arguments.replace)
+    print(f"{len(wanted)} versions are back; newest fingerprint {list(wanted.values())[-1]}")
+    return 0
+
+
+def _verify(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespace) -> int:
+    faults = backup.verify(lake)
+    for fault in faults:
+        print(fault)
+    print(opening.RESTORE if faults else f"{len(lake.versions())} versions are as they were stored.")
+    return 1 if faults else 0
+
+
 def _said(value: object) -> str:
     return "unknown" if value is None else f"“{value}”"
 
@@ -152,8 +180,17 @@ def main(words: Sequence[str]) -> int:
     arguments = _parser().parse_args(words)
     # Whoever can open the store's files can do all of this by hand.
     visitor.enter(visitor.Visitor("coordinator", name=getattr(arguments, "author", "")))
-    work = {"changes": _changes, "undo": _undo, "name": _name, "maintain": _maintain}
+    work = {
+        "changes": _changes,
+        "undo": _undo,
+        "name": _name,
+        "maintain": _maintain,
+        "backup": _backup,
+        "verify": _verify,
+    }
     try:
+        if arguments.command == "restore":  # the store may be one that can't be opened
+            return _restore(arguments)
         shipped = catalog.load()
         return work[arguments.command](Lake(serving.shapes(shipped)), shipped, arguments)
     except (LakeError, catalog.CatalogError) as error:

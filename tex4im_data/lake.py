@@ -80,7 +80,8 @@ class Lake:
 
     def read(self, table: str, version: int | None = None) -> pa.Table:
         """Return one table's rows as of a version (None: the newest); no rows where it was not there yet."""
-        return self._patiently(lambda: tables.read(self._connection.cursor(), table, self.shapes[table], version))
+        at = f"{table} as of version {version}" if version else table
+        return self._patiently(lambda: tables.read(self._connection.cursor(), table, self.shapes[table], version), at)
 
     def reader(self, version: Version) -> Reader:
         """Return a reader of all tables as of a version; what this process read already is not read again."""
@@ -96,14 +97,15 @@ class Lake:
             lambda: tables.changes(self._connection.cursor(), table, self.shapes[table], after, until)
         )
 
-    def _patiently(self, look: Callable[[], Found]) -> Found:
+    def _patiently(self, look: Callable[[], Found], what: str = "") -> Found:
         for attempt in range(TRIES):
             try:
                 return look()
             except duckdb.Error as error:  # a writer locks the catalogue for a moment
                 if attempt == TRIES - 1 or not _is_conflict(error):
                     reason = str(error).splitlines()[0]
-                    raise LakeError(f"The store {self.settings.catalogue} can't be read: {reason}") from error
+                    cure = f" ({what}). {opening.RESTORE}" if what else f". {opening.RESTORE}"
+                    raise LakeError(f"The store {self.settings.catalogue} can't be read: {reason}{cure}") from error
                 time.sleep(0.02 * 2 ** min(attempt, 5))
         raise AssertionError("the last try returns or raises")
 

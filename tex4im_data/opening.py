@@ -24,6 +24,8 @@ except ImportError:  # Windows
 TURN_SECONDS = 60
 """How long a writer waits in line for other processes."""
 
+RESTORE = "Restore it from a backup: `python -m tex4im_data restore FILE`."
+
 TRIES = 12
 """How often what met another writer is tried again, with doubling pauses, before it is reported."""
 
@@ -58,6 +60,7 @@ class Settings:
 def attach(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Return a connection with the store attached as `lake`, made if it is new. Raises LakeError."""
     _make_folders(settings)
+    _refuse_emptiness(settings)
     connection = duckdb.connect(config={"autoinstall_known_extensions": False})
     kind = settings.catalogue.partition(":")[0]
     if kind not in ("sqlite", "postgres"):
@@ -79,7 +82,7 @@ def attach(settings: Settings) -> duckdb.DuckDBPyConnection:
             # Two processes that found a new store at once: the second finds it made when it looks again.
             if attempt == TRIES - 1 or _is_damaged(error):
                 reason = f"{settings.catalogue} can't be opened: {error}."
-                raise LakeError(f"The store {reason} Restore it from a backup.") from error
+                raise LakeError(f"The store {reason} {RESTORE}") from error
             time.sleep(0.02 * 2 ** min(attempt, 5))
     # Two commits at once must not both stand: each was checked without the other's rows. The second starts anew.
     connection.execute("set ducklake_max_retry_count = 0")
@@ -122,6 +125,19 @@ def _make_folders(settings: Settings) -> None:
             Path(settings.data).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise LakeError(f"The store's folder can't be made: {error}. Set TEX4IM_VAR to another folder.") from error
+
+
+def _refuse_emptiness(settings: Settings) -> None:
+    """Raise LakeError for a store whose catalogue is gone: a new one in its place would look like a store without data."""
+    path = settings.sqlite
+    if path is None or path.exists():
+        return
+    data = Path(settings.data)
+    left = [Path(f"{path}{ending}") for ending in (".turn", "-wal")]
+    if any(file.exists() for file in left) or next(data.rglob("*.parquet"), None) is not None:
+        raise LakeError(
+            f"The store's catalogue {path} is missing, and its other files are there. Nothing was made in its place. {RESTORE}"
+        )
 
 
 def _is_damaged(error: duckdb.Error) -> bool:

@@ -133,9 +133,25 @@ def drop(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape, keys: pa.T
 
 def fingerprint(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape) -> str:
     """Return the sha256 of a table's content, whatever the order of its rows."""
+    return fingerprint_of(cursor, f"select {shape.names} from lake.{quoted(table)}")
+
+
+def fingerprints_at(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape, version: int) -> set[str]:
+    """Return the fingerprints that a table's rows as of a version may have been given.
+
+    More than one: a column that came later stands last in the store, wherever its package has it.
+    """
+    source = f"lake.{quoted(table)} at (version => {int(version)})"
+    there = [row[0] for row in cursor.execute(f"describe from {source}").fetchall()]
+    orders = [there, [name for name in shape.columns if name in there]]
+    return {fingerprint_of(cursor, f"select {', '.join(map(quoted, order))} from {source}") for order in orders}
+
+
+def fingerprint_of(cursor: duckdb.DuckDBPyConnection, rows: str) -> str:
+    """Return the sha256 of the rows of a statement, whatever their order."""
     row = cursor.execute(
         "select sha256(coalesce(string_agg(h, '' order by h), ''))"
-        f" from (select sha256(to_json(t)::varchar) as h from (select {shape.names} from lake.{quoted(table)}) as t)"
+        f" from (select sha256(to_json(t)::varchar) as h from ({rows}) as t)"
     ).fetchone()
     return str(row[0]) if row else ""
 
