@@ -98,7 +98,13 @@ def test_a_broken_constraint_is_refused_naming_the_table(catalog: Catalog, table
         world.load(CONSTRAINTS[table](tables), catalog)
 
 
+GRANT = {"subject": "someone", "granted_by": "tests", "granted_on": date(2026, 1, 1)}
+
 FAULTS: dict[str, tuple[Callable[[Tables], Tables], str]] = {
+    "a_partner_has_one_region_and_a_coordinator_none": (
+        lambda t: world.added(t, "role_grant", **GRANT, role="coordinator", region_id="ITI1"),
+        "role=coordinator, region_id=ITI1, granted_by=tests",
+    ),
     "a_point_has_both_coordinates": (
         lambda t: world.changed(t, "organisation", "firm-4", latitude=57.0),
         "organisation_id=firm-4, name=Fjärde, latitude=57.0, longitude=None",

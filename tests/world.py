@@ -65,8 +65,8 @@ def changed(tables: Mapping[str, pa.Table], name: str, key: str, /, **cells: obj
 
 
 def added(tables: Mapping[str, pa.Table], name: str, /, **cells: object) -> dict[str, pa.Table]:
-    """Return the tables with one row more: the table's first row with some cells changed."""
-    like = {**tables[name].to_pylist()[0], **cells}
+    """Return the tables with one row more: the table's first row, if it has any, with some cells changed."""
+    like = {**next(iter(tables[name].to_pylist()), {}), **cells}
     return {**tables, name: pa.concat_tables([tables[name], rows(tables, name, like)])}
 
 

@@ -11,15 +11,12 @@ from functools import cache
 import streamlit as st
 
 from tex4im_data import query, visitor
-from tex4im_data.desk import remembered
 from tex4im_data.desk.leaving import WHOLE
-from tex4im_data.desk.preview import preview
-from tex4im_data.intake import read, spec
+from tex4im_data.intake import spec
 from tex4im_data.intake import templates as forms
 from tex4im_data.intake.report import Report
-from tex4im_data.lake import LakeError
 from tex4im_ui import desk_parts
-from tex4im_ui.desk_delivery import STATE, Delivery, again, forget
+from tex4im_ui.desk_delivery import STATE, Delivery, again, examine, forget
 from tex4im_ui.desk_store import look, stored
 from tex4im_ui.words import plain, text
 
@@ -120,31 +117,8 @@ def _choose() -> None:
 
 
 def _read(held: Delivery) -> None:
-    """Read the file and, where nothing is left to ask, compare it with the newest version."""
     bar = st.progress(0.0, "Reading …")
-    store, who = query.store(), visitor.present()
-    base = store.newest().version.number
-    held.fault, held.shown = "", None
-
-    def tell(share: float) -> None:
-        bar.progress(share * 0.8, "Reading …")
-
-    try:
-        known = remembered.headers(lambda name: store.lake.read(name, base), who, held.table)
-        held.report = read(
-            held.data, held.name, held.table, held.answer,
-            remembered={**known, **held.chosen}, synonyms=spec.own_words(),
-            progress=tell,
-        )  # fmt: skip
-        if held.report.verdict not in ("ask", "reject"):
-            bar.progress(0.85, "Comparing with the map …")
-            held.shown = preview(
-                held.report, lambda name: store.lake.read(name, base), store.catalog, base, who,
-                today=query.today(), replaces=held.replaces, current=store.newest(), chosen=held.chosen,
-            )  # fmt: skip
-            held.report = held.shown.report
-    except LakeError as fault:
-        held.fault = str(fault)
+    examine(held, bar.progress)
     bar.empty()
 
 

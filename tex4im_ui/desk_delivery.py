@@ -5,13 +5,18 @@ Refuse to write any of it to a disk: an upload stays in memory until it is store
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import streamlit as st
 
+from tex4im_data import query, visitor
+from tex4im_data.desk import remembered
 from tex4im_data.desk.commit import Stored
-from tex4im_data.desk.preview import Preview
+from tex4im_data.desk.preview import Preview, preview
+from tex4im_data.intake import read, spec
 from tex4im_data.intake.report import Report
+from tex4im_data.lake import LakeError
 
 STATE = "desk"
 
@@ -31,6 +36,29 @@ class Delivery:
     shown: Preview | None = None
     done: Stored | None = None
     fault: str = ""
+
+
+def examine(held: Delivery, tell: Callable[[float, str], object]) -> None:
+    """Read the file and, where nothing is left to ask, compare it with the newest version."""
+    store, who = query.store(), visitor.present()
+    base = store.newest().version.number
+    held.fault, held.shown = "", None
+    try:
+        known = remembered.headers(lambda name: store.lake.read(name, base), who, held.table)
+        held.report = read(
+            held.data, held.name, held.table, held.answer,
+            remembered={**known, **held.chosen}, synonyms=spec.own_words(),
+            progress=lambda share: tell(share * 0.8, "Reading …"),
+        )  # fmt: skip
+        if held.report.verdict not in ("ask", "reject"):
+            tell(0.85, "Comparing with the map …")
+            held.shown = preview(
+                held.report, lambda name: store.lake.read(name, base), store.catalog, base, who,
+                today=query.today(), replaces=held.replaces, current=store.newest(), chosen=held.chosen,
+            )  # fmt: skip
+            held.report = held.shown.report
+    except LakeError as fault:
+        held.fault = str(fault)
 
 
 def again(held: Delivery, answer: str | None, chosen: dict[str, str] | None = None) -> None:
