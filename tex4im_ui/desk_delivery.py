@@ -43,12 +43,16 @@ def examine(held: Delivery, tell: Callable[[float, str], object]) -> None:
     store, who = query.store(), visitor.present()
     base = store.newest().version.number
     held.fault, held.shown = "", None
+
+    def reading(share: float) -> None:
+        tell(share * 0.8, "Reading …")
+
     try:
         known = remembered.headers(lambda name: store.lake.read(name, base), who, held.table)
         held.report = read(
             held.data, held.name, held.table, held.answer,
             remembered={**known, **held.chosen}, synonyms=spec.own_words(),
-            progress=lambda share: tell(share * 0.8, "Reading …"),
+            progress=reading,
         )  # fmt: skip
         if held.report.verdict not in ("ask", "reject"):
             tell(0.85, "Comparing with the map …")
