@@ -190,3 +190,30 @@ def test_lists_of_the_network_are_taken_for_the_own_region_and_known_records(tab
     if table != "activity":
         code, said, _ = take(desk, rows[:2], "--region", "ES52", table=table)
         assert (code, "your office changes records of ES52" in said) == (5, True)
+
+
+MORE = ["organisation_kind", "town", "value_chain_stage", "size_class"]
+
+
+def test_columns_that_a_list_may_have_are_stored_and_stay_where_the_next_one_lacks_them(desk: Desk) -> None:
+    rows = [[*ORGANISATIONS[0], *MORE], [*ORGANISATIONS[1], "cluster", "Prato", "yarn", "medium"]]
+    code, said, _ = take(desk, rows)
+    assert code == 0
+    assert "comes in as a firm" not in said
+    code, said, _ = take(desk, [*ORGANISATIONS[:1], [*ORGANISATIONS[1][:4], "130", *ORGANISATIONS[1][5:]]])
+    assert "0 added, 1 changed, 0 removed" in said
+    row = desk.row("organisation", organisation_id="IT-1")
+    assert row is not None
+    assert [row[name] for name in ("kind", "city", "value_chain_stage", "size_class")] == [
+        "cluster", "Prato", "yarn", "medium",
+    ]  # fmt: skip
+    rows[1][-4:] = ["", "", "", ""]
+    rows[1][4] = "130"
+    assert "0 added, 1 changed, 0 removed" in take(desk, rows)[1]
+    row = desk.row("organisation", organisation_id="IT-1")
+    assert row is not None
+    assert (row["kind"], row["city"], row["size_class"]) == ("cluster", None, None)
+
+
+def test_a_new_organisation_without_a_kind_is_said_to_be_a_firm(desk: Desk) -> None:
+    assert "6 new organisations come in as firms: the file gives no kind." in take(desk, ORGANISATIONS)[1]

@@ -155,3 +155,46 @@ def test_what_was_normalised_is_said(column: str, value: str, wanted: str, code:
     assert report.verdict == "warn"
     assert code in {problem.code for problem in report.problems}
     assert report.rows[0][report.columns.index(column)] == wanted
+
+
+MORE = ("organisation_kind", "town", "value_chain_stage", "size_class")
+TOLD = {
+    "en": ("Type of organisation,City,Value chain stage,Company size", "University,Prato,Yarn,medium"),
+    "it": ("Tipo di ente,Comune,Fase della filiera,Dimensione", "Università,Prato,Filati,media"),
+    "ro": ("Tip organizație,Localitate,Etapa lanțului valoric,Mărime", "Universitate,Prato,Fire,medie"),
+    "es": ("Tipo de entidad,Ciudad,Etapa de la cadena,Tamaño", "Universidad,Prato,Hilados,mediana"),
+    "pt": ("Tipo de entidade,Concelho,Etapa da cadeia de valor,Dimensão", "Universidade,Prato,Fios,média"),
+    "cs": ("Typ organizace,Obec,Článek hodnotového řetězce,Velikost", "Univerzita,Prato,Příze,střední"),
+    "sv": ("Organisationstyp,Ort,Led i värdekedjan,Storleksklass", "Universitet,Prato,Garn,medelstort"),
+    "fr": ("Type de structure,Commune,Maillon,Taille", "Université,Prato,Fil,moyenne"),
+}
+
+
+@pytest.mark.parametrize("language", TOLD)
+def test_optional_columns_and_their_values_are_asked_for_in_every_language(language: str) -> None:
+    names, values = (line.split(",") for line in TOLD[language])
+    rows = [[*ORGANISATIONS[0], *names], [*ORGANISATIONS[1], *values]]
+    assert _organisations(delivered(rows)).verdict == "ask"
+    report = _organisations(delivered(rows), answer="yes")
+    assert report.columns[-4:] == MORE
+    assert report.rows[0][-4:] == ("university", "Prato", "yarn", "medium")
+
+
+def test_an_optional_column_is_there_only_where_the_file_has_it() -> None:
+    assert not set(MORE) & set(_organisations(delivered(ORGANISATIONS)).columns)
+    rows = [[*ORGANISATIONS[0], "size_class"], [*ORGANISATIONS[1], ""]]
+    report = _organisations(delivered(rows))
+    assert (report.verdict, report.columns[-1], report.rows[0][-1]) == ("accept", "size_class", "")
+
+
+@pytest.mark.parametrize(("employees", "fits"), [("9", "micro"), ("10", "small"), ("249", "medium"), ("250", "large")])
+def test_a_size_that_does_not_fit_the_employees_is_told_at_its_cell(employees: str, fits: str) -> None:
+    sizes = ("micro", "small", "medium", "large")
+    rows = [[*ORGANISATIONS[0], "size_class"], *([*ORGANISATIONS[1], size] for size in sizes)]
+    for place, row in enumerate(rows[1:]):
+        row[0], row[1], row[4] = f"IT-{place}", f"Firm {'ABCD'[place] * 9}", employees
+    report = _organisations(delivered(rows), answer="yes")
+    told = [problem for problem in report.problems if problem.code == "size_contradicted"]
+    assert {problem.value for problem in told} == set(sizes) - {fits}
+    assert {(problem.level, problem.column, problem.severity) for problem in told} == {("cell", "size_class", "notice")}
+    assert report.rows_accepted == 4

@@ -293,7 +293,9 @@ def test_a_damaged_catalogue_is_told_in_a_sentence_at_once(tmp_path: Path, damag
     content = file.read_bytes()
     file.write_bytes(b"\x07" * 9_000 if damage == "noise" else content[: len(content) // 2])
     before = time.monotonic()
-    with pytest.raises(LakeError, match=r"^The store sqlite:.*catalogue\.sqlite can't be opened: .*backup: .*restore FILE`\.$"):
+    with pytest.raises(
+        LakeError, match=r"^The store sqlite:.*catalogue\.sqlite can't be opened: .*backup: .*restore FILE`\.$"
+    ):
         opened(tmp_path)
     assert time.monotonic() - before < 3, "a damaged file does not get better by waiting"
 

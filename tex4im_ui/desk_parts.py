@@ -74,6 +74,8 @@ def preview(shown: Preview, *, done: bool = False) -> str:
         told = "Nothing: the map holds all of it already."
         return "".join([*parts, f'<p class="t4-finding" role="status">{told}</p>'])
     parts.append(f'<p class="t4-finding" role="status">Records: {text(shown.counts)}.</p>')
+    if shown.note:
+        parts.append(f"<p>{text(shown.note)}</p>")
     if shown.changed:
         rows = [(str(one.number or ""), one.key, one.column, _value(one.old), _value(one.new)) for one in shown.changed]
         heads = ("Row", "Record", "Column", "Until now", "From now on")

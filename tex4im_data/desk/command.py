@@ -91,6 +91,8 @@ def _store(lake: Lake, shipped: catalog.Catalog, data: bytes, shown: Preview, ar
 def lines(shown: Preview) -> Iterator[str]:
     """Yield a preview for a person to read: problems of the desk, what is added, changed, removed, what moves."""
     yield f"Preview against version {shown.base}: {shown.counts}; {shown.taken} rows taken, {shown.left} left out."
+    if shown.note:
+        yield shown.note
     yield from _some([f"+ {one.table} {one.key}: {one.label}" for one in shown.added], "added")
     yield from _some(
         [f"~ {one.table} {one.key}, {one.column}: {_value(one.old)} -> {_value(one.new)}" for one in shown.changed],

@@ -26,11 +26,15 @@ QUIET = ("source",)
 
 @dataclass
 class Landed:
-    """Rows to be stored by table and key, the row number in the file of each, and the problems of the others."""
+    """Rows to be stored by table and key, the row number in the file of each, and the problems of the others.
+
+    `usual` counts new rows that hold what is usual where the file says nothing.
+    """
 
     rows: dict[str, dict[Key, Row]] = field(default_factory=dict)
     numbers: dict[Key, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    usual: int = 0
 
 
 def office(visitor: Visitor, stored: Stored) -> str:
@@ -48,11 +52,9 @@ def land(report: Report, stored: Stored, shapes: Mapping[str, Shape], visitor: V
     """
     table, done, by = report.table, Landed(), office(visitor, stored)
     names = [_name(table, column) for column in report.columns]
-    there = {_name(table, column) for column in (*report.mapped, *report.extras)}
-    extras = {_name(table, column): values for column, values in report.extras.items()}
-    for place, (number, cells) in enumerate(zip(report.numbers, report.rows, strict=True)):
+    there = {_name(table, column) for column in report.mapped}
+    for number, cells in zip(report.numbers, report.rows, strict=True):
         given: Row = dict(zip(names, cells, strict=True))
-        given |= {name: values[place] for name, values in extras.items()}
         stage = given.pop("stage", None) if table == "opportunity" else None
         typed = {name: _typed(shapes[table].columns[name], str(value)) for name, value in given.items()}
         key = stored.key(table, typed)
@@ -63,6 +65,8 @@ def land(report: Report, stored: Stored, shapes: Mapping[str, Shape], visitor: V
             done.problems += problems
             continue
         done.numbers[key] = number
+        if old is None and any(typed.get(name) is None for name in USUAL.get(table, {})):
+            done.usual += 1
         if old is None or _differs(old, row):
             done.rows.setdefault(table, {})[key] = row
         if stage:
@@ -89,7 +93,7 @@ def _row(table: str, shape: Shape, old: Row | None, typed: Row, there: set[str],
     row |= {name: value for name, value in typed.items() if old is None or name in there}
     for name, value in USUAL.get(table, {}).items():
         if row[name] is None:
-            row[name] = value
+            row[name] = old[name] if old else value
     if "nature" in row:
         row["nature"] = "observed"
     if "source" in row:

@@ -55,6 +55,15 @@ class Preview:
     drop: Mapping[str, pa.Table] = field(default_factory=dict)
     before: Mapping[str, Rows] = field(default_factory=dict)
     regions: frozenset[str | None] = frozenset()
+    usual: int = 0
+
+    @property
+    def note(self) -> str:
+        """Return what was assumed of new records in words; empty where nothing was."""
+        if not self.usual:
+            return ""
+        many = "new organisation comes in as a firm" if self.usual == 1 else "new organisations come in as firms"
+        return f"{self.usual} {many}: the file gives no kind."
 
     @property
     def taken(self) -> int:
@@ -124,7 +133,7 @@ def preview(
     return Preview(
         report, visitor, base, replaces, added, changed, removed, stays, figures,
         tuple(asks(report, stored, gone, replaces)), refusal, put, drop, before,
-        _regions(landed, gone, stored),
+        _regions(landed, gone, stored), landed.usual,
     )  # fmt: skip
 
 
@@ -151,7 +160,6 @@ def _narrowed(report: Report, landed: Landed) -> Report:
         problems=(*report.problems, *landed.problems),
         rows=tuple(report.rows[place] for place in kept),
         numbers=tuple(report.numbers[place] for place in kept),
-        extras={name: [values[place] for place in kept] for name, values in report.extras.items()},
     )
 
 

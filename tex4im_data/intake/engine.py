@@ -139,7 +139,8 @@ def _report(
     verdict = verdict_of(findings, len(taken), answered=said == "yes")
     if verdict in ("ask", "reject"):
         taken = []
-    whole = list(zip(*(columns[name] for name in table.names), strict=True)) if taken else []
+    names = tuple(one.name for one in table.columns if not one.optional or one.name in body.columns)
+    whole = list(zip(*(columns[name] for name in names), strict=True)) if taken else []
     every = len(taken) == len(whole)
     return Report(
         table=table.name,
@@ -150,7 +151,7 @@ def _report(
         dialect=findings.dialect,
         rows_in=findings.rows_in,
         problems=tuple(sorted(findings.problems, key=lambda problem: (problem.row or 0) if problem.row else -1)),
-        columns=table.names,
+        columns=names,
         rows=tuple(whole) if every else tuple(whole[place] for place in taken),
         numbers=tuple(body.numbers[place] for place in taken),
         mapping=mapping,

@@ -92,11 +92,11 @@ def match(name: str, table: Table, words: Words, remembered: Mapping[str, str]) 
 
 
 def nearest(name: str, table: Table, words: Words, taken: set[str]) -> Match | None:
-    """Return the column of a misspelt name; only those not found yet are looked at."""
+    """Return the column of a misspelt name; only those not found yet and not optional are looked at."""
     folded = without_small(fold(_pieces(name[:MOST_OF_A_NAME])[0]), words.small_words)
     best, meant = _NEAR, None
     for column in table.columns if len(folded) > 4 else ():
-        if column.name in taken:
+        if column.name in taken or column.optional:
             continue
         for known in (fold(column.name), *words.headers.get(column.name, {})):
             ratio = difflib.SequenceMatcher(None, folded, known).ratio() if abs(len(known) - len(folded)) < 4 else 0

@@ -169,7 +169,6 @@ class Report:
     staged_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     staged_numbers: Sequence[int] = ()
     sha256: str = ""
-    extras: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def mapped(self) -> tuple[str, ...]:

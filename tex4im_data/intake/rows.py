@@ -65,6 +65,8 @@ def check(
     """Apply all rules of a table to its canonical columns; `done` changes only where latitude and longitude swap."""
     for first, second in table.order:
         _in_order(body, done, first, second, findings)
+    if table.bands:
+        _bands(body, done, table, findings)
     if table.point:
         _points(body, done, table.point, shapes, findings)
     _identity(body, done, table, findings)
@@ -84,6 +86,21 @@ def _in_order(body: Body, done: dict[str, list[str]], first: str, second: str, f
                 f"{second} {end} is before {first} {start}.",
                 "Correct one of the two dates.",
             )
+
+
+def _bands(body: Body, done: dict[str, list[str]], table: Table, findings: Findings) -> None:
+    """Say where a class of size does not fit the number beside it; both are taken as they were sent."""
+    name, number, starts = table.bands["class"], table.bands["number"], table.bands["from"]
+    told: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for place, (size, many) in enumerate(zip(done[name], done[number], strict=True)):
+        if not size or not many:
+            continue
+        fits = [code for code, start in starts.items() if int(many) >= start] or list(starts)[:1]
+        if fits[-1] != size:
+            told.setdefault((size, fits[-1]), []).append((body.numbers[place], size))
+    for (size, right), places in told.items():
+        why = f'{name} says "{size}", but {number} is of the class "{right}" (from {starts[right]} on).'
+        findings.notices("size_contradicted", why, places, column=name, cure="Both were taken as sent; correct one.")
 
 
 def _points(

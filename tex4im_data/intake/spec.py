@@ -26,7 +26,10 @@ DATA = HERE.parents[1] / "data"
 
 @dataclass(frozen=True)
 class Column:
-    """One canonical column: its type, whether its cell may be empty, its limits, and words for templates."""
+    """One canonical column: its type, whether its cell may be empty, its limits, and words for templates.
+
+    An `optional` column is part of the outcome only where the file has it, and its name is never guessed.
+    """
 
     name: str
     type: str
@@ -38,11 +41,12 @@ class Column:
     also: tuple[str, ...] = ()
     note: str = ""
     example: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table that can be taken in; `point`, `alike` and `order` name the columns of its rules between columns."""
+    """One table that can be taken in; `point`, `alike`, `order`, `bands` name the columns of its rules between columns."""
 
     name: str
     title: str
@@ -51,6 +55,7 @@ class Table:
     point: Mapping[str, str] = field(default_factory=dict)
     alike: Mapping[str, Any] = field(default_factory=dict)
     order: tuple[tuple[str, str], ...] = ()
+    bands: Mapping[str, Any] = field(default_factory=dict)
 
     def column(self, name: str) -> Column:
         """Return a column by its canonical name; KeyError for another one."""
@@ -80,7 +85,14 @@ def _tables(path: Path) -> dict[str, Table]:
         )
         order = tuple((first, second) for first, second in body.get("order", ()))
         found[name] = Table(
-            name, body["title"], tuple(body["key"]), columns, body.get("point", {}), body.get("alike", {}), order
+            name,
+            body["title"],
+            tuple(body["key"]),
+            columns,
+            body.get("point", {}),
+            body.get("alike", {}),
+            order,
+            body.get("bands", {}),
         )
     return found
 
@@ -199,6 +211,10 @@ def _references(data: Path, boundaries: Path) -> References:
         for label in (row["label"], row["short_label"], row["label_in_later_sources"], row["priority_id"]):
             if label:
                 labels.setdefault("priority", {})[fold(label)] = row["priority_id"]
+    for name, listed in yaml.safe_load((HERE / "synonyms.yaml").read_text("utf-8"))["values"].items():
+        for code, words_of in listed.items():
+            for word in words_of:
+                labels[name].setdefault(fold(word), code)
     features = json.loads(boundaries.read_text("utf-8"))["features"]
     shapes = {feature["properties"]["region_id"]: shape(feature["geometry"]) for feature in features}
     classes = (line.split() for line in (HERE / "nace.txt").read_text("utf-8").splitlines())
