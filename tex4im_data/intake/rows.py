@@ -19,42 +19,11 @@ from tex4im_data.intake.report import Findings, ranges
 from tex4im_data.intake.spec import Table
 
 TOLERANCE = 0.03  # degrees, about 2 to 3 km: boundaries are generalised, and firms stand on them
-_LEGAL = frozenset(
-    [
-        "srl",
-        "spa",
-        "sa",
-        "sl",
-        "slu",
-        "sas",
-        "snc",
-        "lda",
-        "ltda",
-        "ab",
-        "hb",
-        "kb",
-        "as",
-        "sro",
-        "vos",
-        "ks",
-        "sarl",
-        "sasu",
-        "eurl",
-        "gmbh",
-        "ag",
-        "kg",
-        "ltd",
-        "plc",
-        "bv",
-        "nv",
-        "cie",
-        "co",
-        "ek",
-        "for",
-        "inc",
-        "oy",
-    ]
+_LEGAL_FORMS = (
+    "srl spa sa sl slu sas snc lda ltda ab hb kb as sro vos ks sarl sasu eurl gmbh ag kg ltd plc bv "
+    "nv cie co ek for inc oy "
 )
+_LEGAL = frozenset(_LEGAL_FORMS.split())
 _NEAR = 0.92
 _MOST_COMPARED = 60
 
