@@ -7,7 +7,7 @@ TEX4IM_PORT ?= 8501
 RUN_STAMP := $(VENV)/.run
 TEST_STAMP := $(VENV)/.test
 
-.PHONY: run test check bench fix docs screenshots lock clean
+.PHONY: run test check bench torture fix docs screenshots lock clean
 
 run: $(RUN_STAMP)
 	$(BIN)/python -m tex4im_data build --if-stale
@@ -39,6 +39,9 @@ check: $(TEST_STAMP)
 
 bench: $(TEST_STAMP)
 	$(BIN)/python -m tests.bench all
+
+torture: $(TEST_STAMP)
+	nice $(BIN)/python -m tests.torture all
 
 fix: $(TEST_STAMP)
 	$(BIN)/ruff check --fix .

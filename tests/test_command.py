@@ -110,7 +110,7 @@ def test_a_damaged_store_is_told_in_a_sentence(
     (tmp_path / "var" / "catalogue.sqlite").write_bytes(b"\x07" * 9000)
     code, _, err = said(capsys, "history")
     assert code == 1
-    assert re.fullmatch(r"The store sqlite:.* can't be opened: .* Restore it from a backup\.\n", err)
+    assert re.fullmatch(r"The store sqlite:.* can't be opened: .* Restore it from a backup: .*restore FILE`\.\n", err)
 
 
 def test_a_user_without_a_name_can_build(

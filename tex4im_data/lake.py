@@ -104,7 +104,7 @@ class Lake:
             except duckdb.Error as error:  # a writer locks the catalogue for a moment
                 if attempt == TRIES - 1 or not _is_conflict(error):
                     reason = str(error).splitlines()[0]
-                    cure = f" ({what}). {opening.RESTORE}" if what else f". {opening.RESTORE}"
+                    cure = f"{f' ({what})' if what else ''}. {opening.cure(self.settings)}"
                     raise LakeError(f"The store {self.settings.catalogue} can't be read: {reason}{cure}") from error
                 time.sleep(0.02 * 2 ** min(attempt, 5))
         raise AssertionError("the last try returns or raises")
@@ -133,7 +133,9 @@ class Lake:
                     return self._commit_once(put, drop or {}, author, message, dict(info or {}), check, guard)
                 except duckdb.Error as error:
                     if not _is_conflict(error):
-                        raise LakeError(f"Nothing was stored: {error}") from error
+                        raise LakeError(
+                            f"Nothing was stored: {error} {opening.space(self.settings)}".rstrip()
+                        ) from error
                     time.sleep(0.02 * 2 ** min(attempt, 6))
             raise LakeError("Nothing was stored: other writers kept the store busy. Try again in a minute.")
 

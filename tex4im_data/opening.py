@@ -6,9 +6,10 @@ Refuse to read or write a row.
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,9 @@ TURN_SECONDS = 60
 """How long a writer waits in line for other processes."""
 
 RESTORE = "Restore it from a backup: `python -m tex4im_data restore FILE`."
+
+FULL_BYTES = 1024 * 1024
+"""A disk with less space than this counts as full."""
 
 TRIES = 12
 """How often what met another writer is tried again, with doubling pauses, before it is reported."""
@@ -82,7 +86,7 @@ def attach(settings: Settings) -> duckdb.DuckDBPyConnection:
             # Two processes that found a new store at once: the second finds it made when it looks again.
             if attempt == TRIES - 1 or _is_damaged(error):
                 reason = f"{settings.catalogue} can't be opened: {error}."
-                raise LakeError(f"The store {reason} {RESTORE}") from error
+                raise LakeError(f"The store {reason} {cure(settings)}") from error
             time.sleep(0.02 * 2 ** min(attempt, 5))
     # Two commits at once must not both stand: each was checked without the other's rows. The second starts anew.
     connection.execute("set ducklake_max_retry_count = 0")
@@ -125,6 +129,22 @@ def _make_folders(settings: Settings) -> None:
             Path(settings.data).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise LakeError(f"The store's folder can't be made: {error}. Set TEX4IM_VAR to another folder.") from error
+
+
+def cure(settings: Settings) -> str:
+    """Return what to do about a store that can't be read: make space where there is none, else restore."""
+    return space(settings) or RESTORE
+
+
+def space(settings: Settings) -> str:
+    """Return a sentence where the disk of the store is full, else nothing."""
+    path = settings.sqlite
+    with suppress(OSError):
+        if path is not None and shutil.disk_usage(path.parent).free < FULL_BYTES:
+            return (
+                f"The disk of {path.parent} is full; make space and try again. What was stored before is still there."
+            )
+    return ""
 
 
 def _refuse_emptiness(settings: Settings) -> None:
