@@ -132,10 +132,9 @@ class Lake:
                 try:
                     return self._commit_once(put, drop or {}, author, message, dict(info or {}), check, guard)
                 except duckdb.Error as error:
-                    if not _is_conflict(error):
-                        raise LakeError(
-                            f"Nothing was stored: {error} {opening.space(self.settings)}".rstrip()
-                        ) from error
+                    full = opening.space(self.settings)  # a full disk can look like a meeting with another writer
+                    if full or not _is_conflict(error):
+                        raise LakeError(f"Nothing was stored: {full or error}") from error
                     time.sleep(0.02 * 2 ** min(attempt, 6))
             raise LakeError("Nothing was stored: other writers kept the store busy. Try again in a minute.")
 

@@ -183,7 +183,7 @@ def _signed(lake: Lake, call: str, message: str, notes: Mapping[str, object] | N
         cursor.execute("commit")
     except duckdb.Error as error:
         cursor.execute("rollback")
-        raise LakeError(f"The upkeep stopped: {error} {opening.space(lake.settings)}") from error
+        raise LakeError(f"The upkeep stopped: {opening.space(lake.settings) or error}") from error
 
 
 def vacuum(lake: Lake) -> None:

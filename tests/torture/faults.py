@@ -166,7 +166,7 @@ def small_disk(folder: Path, megabytes: int = 24) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        subprocess.run(["umount", str(folder)], check=False)
+        subprocess.run(["umount", "-l", str(folder)], check=False)
 
 
 def full_disk(folder: Path) -> Figures:
