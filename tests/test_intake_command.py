@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from intake_files import ORGANISATIONS, delivered, with_column, with_header
+from intake_files import ORGANISATIONS, delivered, with_column, with_header, workbook
 
 from tex4im_data.intake import command, read, remarks, spec, templates
 
@@ -76,8 +76,24 @@ def test_remarks_stand_beside_the_rows_without_personal_data() -> None:
     assert lines[0][-1] == "remarks"
     assert "telephone" in lines[1][-1]
     assert "1234567" not in str(lines)
-    assert lines[2][2] == "'=1+1"
+    assert lines[2][1] == "'=1+1"
     assert lines[3][-1] == ""
+
+
+def test_remarks_go_back_in_the_form_names_and_order_of_the_file() -> None:
+    rows = with_column(ORGANISATIONS, "name", ["-1+1"])
+    rows = with_column(rows, "region", ["", "DED4"])
+    rows = [[row[2], row[1], row[0], "x" if place else "colour"] for place, row in enumerate(rows)]
+    rows[0][1] = "Ragione sociale"
+    lines = remarks.with_remarks(read(delivered(rows), "x.csv", "organisation", "yes"))
+    assert lines[0] == ["region", "Ragione sociale", "organisation_id", "remarks"]
+    assert lines[1][-1].startswith("row 2, region: ")
+    made = remarks.rows_xlsx(read(workbook(rows), "x.xlsx", "organisation", "yes"))
+    sheet = openpyxl.load_workbook(io.BytesIO(made)).active
+    found = list(sheet.iter_rows())
+    assert [cell.value for cell in found[0]] == lines[0]
+    assert (found[1][1].value, found[1][1].data_type) == ("-1+1", "s")
+    assert "DED4" in found[2][-1].value
 
 
 def test_intake_imports_neither_streamlit_nor_a_store() -> None:

@@ -144,9 +144,12 @@ def _found(held: Delivery, report: Report) -> None:
         right.button("No, I correct the file", on_click=forget, width="stretch")
     if report.problems:
         st.html(desk_parts.problems(report))
+        kind = desk_parts.kind(report)
         with st.container(horizontal=True):
             st.download_button(
-                "The same file with remarks (CSV)", lambda: desk_parts.with_remarks(report), f"{held.table}-remarks.csv"
+                f"The same file with remarks ({kind.upper()})",
+                lambda: desk_parts.with_remarks(report),
+                f"{held.table}-remarks.{kind}",
             )
             st.download_button(
                 "All problems (CSV)", lambda: desk_parts.all_problems(report), f"{held.table}-problems.csv"

@@ -97,8 +97,15 @@ def preview(shown: Preview, *, done: bool = False) -> str:
     return "".join(parts)
 
 
+def kind(report: Report) -> str:
+    """Return in which form the rows go back with their remarks: that in which they came."""
+    return "xlsx" if report.dialect == "XLSX" else "csv"
+
+
 def with_remarks(report: Report) -> bytes:
-    """Return the delivered rows with their remarks, as a file that a spreadsheet opens."""
+    """Return the delivered rows with their remarks: a workbook for a workbook, else a file that a spreadsheet opens."""
+    if kind(report) == "xlsx":
+        return remarks.rows_xlsx(report)
     return remarks.rows_csv(report).encode("utf-8-sig")
 
 

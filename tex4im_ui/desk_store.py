@@ -12,7 +12,7 @@ from tex4im_data.desk import commit
 from tex4im_data.desk.commit import OvertakenError, Stored
 from tex4im_data.desk.preview import Preview
 from tex4im_data.lake import LakeError
-from tex4im_ui import desk_parts, link
+from tex4im_ui import desk_parts, link, words
 from tex4im_ui.desk_delivery import Delivery, again, another
 from tex4im_ui.words import plain
 
@@ -26,7 +26,7 @@ def look(held: Delivery, shown: Preview) -> None:
     if shown.is_empty:
         return
     good = not shown.left or st.checkbox(
-        f"Take the {shown.taken} good rows and leave {shown.left} out", key="desk_good"
+        f"Take the {words.counted(shown.taken, 'good row')} and leave {shown.left} out", key="desk_good"
     )
     ticks = [st.checkbox(plain(ask), key=f"desk_ask_{place}") for place, ask in enumerate(shown.asks)]
     agreed = all(ticks)
@@ -72,4 +72,8 @@ def stored(held: Delivery, done: Stored) -> None:
         st.page_link(
             "app.py", label=f"The map as of version {number}", query_params={"version": str(number), **link.mode()}
         )
+        earlier = [version.number for version in query.store().versions() if version.number < number]
+        if done.is_new and earlier:
+            since = {"since": str(earlier[-1]), "version": str(number), **link.mode()}
+            st.page_link("pages/changes.py", label="What changed", query_params=since)
         st.button("Bring another list", on_click=another)

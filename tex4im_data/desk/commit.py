@@ -60,9 +60,8 @@ def _allowed(shown: Preview, *, take_good_rows: bool, agreed: bool) -> None:
     if shown.report.verdict in ("ask", "reject") or not shown.taken:
         raise LakeError("No row of this file can be taken. Correct it as listed and send it again.")
     if shown.left and not take_good_rows:
-        raise LakeError(
-            f"{shown.left} rows can't be taken. Say that the {shown.taken} good ones are taken without them."
-        )
+        bad = "1 row" if shown.left == 1 else f"{shown.left} rows"
+        raise LakeError(f"{bad} can't be taken. Say that the others are taken all the same: {shown.taken}.")
     if shown.asks and not agreed:
         raise LakeError(" ".join(shown.asks))
 

@@ -34,7 +34,11 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--answer", choices=("yes", "no"), help="the answer to the question, once it was put")
     made.add_argument("--report", type=Path, help="where to write the report (JSON)")
     made.add_argument("--accepted", type=Path, help="where to write the rows that would be taken (CSV)")
-    made.add_argument("--remarks", type=Path, help="where to write the delivered rows with a column of remarks (CSV)")
+    made.add_argument(
+        "--remarks",
+        type=Path,
+        help="where to write the delivered rows with a column of remarks (CSV, or XLSX by its name)",
+    )
     made.add_argument(
         "--synonyms",
         type=Path,
@@ -79,7 +83,9 @@ def write(report: Report, arguments: argparse.Namespace) -> None:
     if arguments.accepted:
         arguments.accepted.write_text(report.accepted_csv(), encoding="utf-8", newline="")
     if arguments.remarks:
-        arguments.remarks.write_text(remarks.rows_csv(report), encoding="utf-8-sig", newline="")
+        is_book = arguments.remarks.suffix.casefold() == ".xlsx"
+        made = remarks.rows_xlsx(report) if is_book else remarks.rows_csv(report).encode("utf-8-sig")
+        arguments.remarks.write_bytes(made)
 
 
 def say(report: Report) -> None:

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 
-from tex4im_data.intake.report import Problem, Report
+import xlsxwriter
 
+from tex4im_data.intake.report import Problem, Report, storable
+
+MOST_OF_A_CELL = 32_767  # characters; a workbook holds no longer text
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
@@ -42,8 +46,21 @@ def rows_csv(report: Report) -> str:
     return out.getvalue()
 
 
-def with_remarks(report: Report) -> list[list[str]]:
-    """Return the delivered rows in the canonical columns with a column `remarks`, header first.
+def rows_xlsx(report: Report) -> bytes:
+    """Return the delivered rows with their remarks as a workbook in which every cell is text, so that none is run."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet, bold = book.add_worksheet(report.table), book.add_format({"bold": True})
+    for number, line in enumerate(with_remarks(report, harmless=str)):
+        for place, cell in enumerate(line):
+            sheet.write_string(number, place, storable(cell)[:MOST_OF_A_CELL], None if number else bold)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return out.getvalue()
+
+
+def with_remarks(report: Report, harmless: Callable[[str], str] | None = None) -> list[list[str]]:
+    """Return the delivered rows under the delivered names, in their order, with a column `remarks`, header first.
 
     Values are as delivered, but without personal data and without columns that are not imported. Rows that can be
     taken have an empty remark, so that the sender corrects the others and sends the same file again.
@@ -52,18 +69,14 @@ def with_remarks(report: Report) -> list[list[str]]:
     for problem in report.problems:
         if problem.row and problem.severity == "refusal":
             by_row.setdefault(problem.row, []).append(problem)
-    lines = [["row", *report.mapped, "remarks"]]
+    safe = harmless or _harmless
+    names = {column: name for name, column in report.mapping.items()}
+    lines = [[*(safe(names.get(column, column)) for column in report.mapped), "remarks"]]
     for number, cells in zip(report.staged_numbers, report.staged, strict=True):
         problems = by_row.get(number, [])
         hidden = {problem.column for problem in problems if problem.code == "personal_data"}
         values = ["" if column in hidden else value for column, value in zip(report.mapped, cells, strict=True)]
-        lines.append(
-            [
-                str(number),
-                *map(_harmless, values),
-                " ".join(f"{problem.column or 'row'}: {problem.reason} {problem.cure}" for problem in problems),
-            ]
-        )
+        lines.append([*map(safe, values), " ".join(map(str, problems))])
     return lines
 
 
