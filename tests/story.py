@@ -15,6 +15,7 @@ from tex4im_data.lake import Version
 from tex4im_data.store import Store
 
 COORDINATOR = visitor.Visitor("coordinator", name="Coordinator")
+EVA = visitor.Visitor("coordinator", name="Eva")
 
 
 class Story:

@@ -9,9 +9,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests.screen import html, opened, sound
-from tests.story import COORDINATOR, Story, asked
-from tex4im_data import api, changes, naming, visitor
+from tests.story import COORDINATOR, EVA, Story, asked
+from tex4im_data import api, changes, naming
 from tex4im_data.filters import Filters
+from tex4im_ui import sign_in
 
 PAGE = "pages/changes.py"
 
@@ -30,7 +31,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
 
 @pytest.fixture
 def coordinator(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visitor, "present", lambda: COORDINATOR)
+    monkeypatch.setattr(sign_in, "presence", lambda: sign_in.Presence(COORDINATOR, "local"))
 
 
 def rows(path: str) -> list[dict[str, str]]:
@@ -69,7 +70,7 @@ def test_key_figures_are_told_before_and_after(story: Story) -> None:
 
 def test_it_starts_from_the_last_meeting_or_the_last_name_or_the_version_before(story: Story) -> None:
     assert changes.usual_since(5) == 4
-    naming.name(story.lake, story.catalog, 2, "Lyon", "Eva")
+    naming.name(story.lake, story.catalog, EVA, 2, "Lyon")
     changes.query.store().refresh()
     assert changes.usual_since(6) == 2
     assert changes.usual_since(1) == 1

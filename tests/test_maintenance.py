@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from tests import world
-from tests.story import Story
+from tests.story import EVA, Story
 from tex4im_data import maintenance, naming
 from tex4im_data.lake import LakeError
 
@@ -37,7 +37,7 @@ def test_merging_small_files_changes_no_row_of_any_version(story: Story) -> None
 
 
 def test_old_versions_may_go_except_named_ones_the_newest_and_the_last_delivery(story: Story) -> None:
-    naming.name(story.lake, story.catalog, 3, "Prato meeting", "Eva")
+    naming.name(story.lake, story.catalog, EVA, 3, "Prato meeting")
     later = datetime.now(UTC) + timedelta(days=731)
     assert maintenance.expirable(story.lake) == []
     numbers = [version.number for version in maintenance.expirable(story.lake, later)]

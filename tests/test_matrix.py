@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from intake_files import ORGANISATIONS, delivered
 
-from tex4im_data import grants, moves, roles, setting, visitor
+from tex4im_data import grants, moves, naming, roles, setting, undo, visitor
 from tex4im_data.desk.commit import commit
 from tex4im_data.desk.preview import Preview, preview
 from tex4im_data.intake import engine
@@ -80,10 +80,18 @@ def set_number(who: Visitor, store: Store, region: str) -> object:
     return setting.change(who, store, first, first.value + 1)
 
 
+def undone(who: Visitor, store: Store, region: str) -> object:
+    return undo.undo(store.lake, store.catalog, who, store.lake.newest())
+
+
+def named(who: Visitor, store: Store, region: str) -> object:
+    return naming.name(store.lake, store.catalog, who, 1, f"Meeting of {region}")
+
+
 RECORDS: dict[str, Action] = {"move": move, "intake": intake}
 """Actions on the records of one region: coordinators, and the partner editor of that region."""
 
-ALL: dict[str, Action] = {"grant": grant, "withdraw": withdraw, "set": set_number}
+ALL: dict[str, Action] = {"grant": grant, "withdraw": withdraw, "set": set_number, "undo": undone, "name": named}
 """Actions that hold for all: coordinators."""
 
 
@@ -108,6 +116,8 @@ def test_each_action_is_refused_to_all_but_those_who_may(store: Store, action: s
     if action == "withdraw":
         grants.grant(BOSS, store, "a@example.eu", "coordinator", None)
         grants.grant(BOSS, store, "b@example.eu", "partner", region)
+    if action == "undo":
+        move(BOSS, store, region)
     for name in (name for name in VISITORS if name not in allowed):
         before = store.lake.newest()
         with pytest.raises(NotAllowedError, match="was not stored"):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.story import Story, asked
+from tests.story import EVA, Story, asked
 from tex4im_data import naming, query
 from tex4im_data.filters import Filters
 from tex4im_data.lake import Version
@@ -60,13 +60,13 @@ def test_a_name_is_written_small_and_plain_in_links(label: str, short: str) -> N
 
 
 def test_a_version_is_named_renamed_and_unnamed_by_commits(story: Story) -> None:
-    naming.name(story.lake, story.catalog, 1, " Prato  meeting ", "Eva")
+    naming.name(story.lake, story.catalog, EVA, 1, " Prato  meeting ")
     row = story.row("version_name", "prato-meeting")
     assert (row["label"], row["version"], row["named_by"]) == ("Prato meeting", 1, "Eva")
-    assert naming.name(story.lake, story.catalog, 1, "Prato meeting", "Eva") is None
-    naming.name(story.lake, story.catalog, 1, "Lyon", "Eva")
+    assert naming.name(story.lake, story.catalog, EVA, 1, "Prato meeting") is None
+    naming.name(story.lake, story.catalog, EVA, 1, "Lyon")
     assert story.lake.read("version_name")["version_name_id"].to_pylist() == ["lyon"]
-    naming.remove(story.lake, story.catalog, "Lyon", "Eva")
+    naming.remove(story.lake, story.catalog, EVA, "Lyon")
     assert story.lake.read("version_name").num_rows == 0
     assert [version.author for version in story.lake.versions()[2:]] == ["Eva"] * 3
 
@@ -74,21 +74,21 @@ def test_a_version_is_named_renamed_and_unnamed_by_commits(story: Story) -> None
 @pytest.mark.parametrize("label", ["12", "2026-03-01", "", "!!", "x" * 81])
 def test_a_name_that_links_could_not_tell_is_refused(story: Story, label: str) -> None:
     with pytest.raises(naming.NamingError):
-        naming.name(story.lake, story.catalog, 1, label, "Eva")
+        naming.name(story.lake, story.catalog, EVA, 1, label)
 
 
 def test_a_name_stands_for_one_version_and_an_unknown_version_has_none(story: Story) -> None:
-    naming.name(story.lake, story.catalog, 1, "Prato meeting", "Eva")
+    naming.name(story.lake, story.catalog, EVA, 1, "Prato meeting")
     with pytest.raises(naming.NamingError, match="is the name of version 1"):
-        naming.name(story.lake, story.catalog, 2, "Prato Meeting", "Eva")
+        naming.name(story.lake, story.catalog, EVA, 2, "Prato Meeting")
     with pytest.raises(naming.NamingError, match="Version 77 is not in the store"):
-        naming.name(story.lake, story.catalog, 77, "Lyon", "Eva")
+        naming.name(story.lake, story.catalog, EVA, 77, "Lyon")
     with pytest.raises(naming.NamingError, match="The names are: Prato meeting"):
-        naming.remove(story.lake, story.catalog, "Lyon", "Eva")
+        naming.remove(story.lake, story.catalog, EVA, "Lyon")
 
 
 def test_a_link_opens_the_version_of_a_name_or_a_day(story: Story) -> None:
-    naming.name(story.lake, story.catalog, 1, "Prato meeting", "Eva")
+    naming.name(story.lake, story.catalog, EVA, 1, "Prato meeting")
     with asked(story):
         for word, number in (("prato-meeting", 1), ("Prato meeting", 1), (datetime.now(UTC).date().isoformat(), 3)):
             filters, notes = Filters.from_params({"version": word, "since": word}, query.scope())

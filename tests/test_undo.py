@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.story import Story
+from tests.story import EVA, Story
 from tex4im_data import undo
 from tex4im_data.lake import LakeError, Version
 
@@ -19,7 +19,7 @@ def story(tmp_path: Path) -> Iterator[Story]:
 
 
 def undone(story: Story, number: int, *, leave: bool = False) -> Version | None:
-    return undo.undo(story.lake, story.catalog, number, "Eva", without_conflicts=leave)
+    return undo.undo(story.lake, story.catalog, EVA, number, without_conflicts=leave)
 
 
 def test_an_undone_change_an_undone_addition_and_an_undone_removal_give_the_content_from_before(story: Story) -> None:

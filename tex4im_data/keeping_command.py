@@ -52,6 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _who(arguments: argparse.Namespace) -> visitor.Visitor:
+    """Return who runs the command: whoever may at the server's machine holds its files in the hand anyhow."""
+    return visitor.Visitor("coordinator", None, arguments.author)
+
+
 def _signed(parser: argparse.ArgumentParser) -> None:
     try:
         default = getpass.getuser()
@@ -98,7 +103,7 @@ def _undo(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespace) -
         return CONFLICTS if planned.conflicts else 0
     message, leave = arguments.message, arguments.without_conflicts
     try:
-        made = undo.undo(lake, shipped, number, arguments.author, message, without_conflicts=leave)
+        made = undo.undo(lake, shipped, _who(arguments), number, message, without_conflicts=leave)
     except undo.ConflictError as error:
         print(error, file=sys.stderr)
         return CONFLICTS
@@ -108,11 +113,11 @@ def _undo(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespace) -
 
 def _name(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespace) -> int:
     if arguments.remove:
-        naming.remove(lake, shipped, arguments.label, arguments.author)
+        naming.remove(lake, shipped, _who(arguments), arguments.label)
         print(f'The name "{arguments.label}" is taken away.')
         return 0
     number = _number(lake, arguments.version)
-    naming.name(lake, shipped, number, arguments.label, arguments.author)
+    naming.name(lake, shipped, _who(arguments), number, arguments.label)
     print(f"Version {number} is called {' '.join(arguments.label.split())}.")
     return 0
 

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
-from tex4im_data import serving
+from tex4im_data import rights, serving
 from tex4im_data.catalog import Catalog
 from tex4im_data.lake import Lake, LakeError, Reader, Version
 from tex4im_data.names import DAY, slug
+from tex4im_data.visitor import Visitor
 
 TABLE = "version_name"
 LONGEST = 80
@@ -23,8 +24,13 @@ class NamingError(LakeError):
     """A name that can't be given; says why and what to do."""
 
 
-def name(lake: Lake, catalog: Catalog, number: int, label: str, author: str) -> Version | None:
-    """Give a version its one name; an earlier one of this version goes. None where it is called so already."""
+def name(lake: Lake, catalog: Catalog, who: Visitor, number: int, label: str) -> Version | None:
+    """Give a version its one name; an earlier one of this version goes. None where it is called so already.
+
+    Raises NotAllowedError for all but coordinators, NamingError for a name that can't be.
+    """
+    rights.must_set(who, "This name")
+    author = who.name or who.role
     label = " ".join(label.split())
     short = slug(label)
     if not short or short.isdigit() or DAY.fullmatch(short):
@@ -51,14 +57,15 @@ def name(lake: Lake, catalog: Catalog, number: int, label: str, author: str) -> 
     return _commit(lake, catalog, {TABLE: put}, old, author, message, seen)
 
 
-def remove(lake: Lake, catalog: Catalog, label: str, author: str) -> Version | None:
-    """Take a name away; the version stays. Raises NamingError where no version has it."""
+def remove(lake: Lake, catalog: Catalog, who: Visitor, label: str) -> Version | None:
+    """Take a name away; the version stays. Raises NotAllowedError, NamingError where no version has it."""
+    rights.must_set(who, "This name")
     seen = _rows(lake.read(TABLE))
     if (short := slug(label)) not in seen:
         known = ", ".join(str(row["label"]) for row in seen.values()) or "none yet"
         raise NamingError(f'No version is called "{label}". The names are: {known}.')
     message = f"Version {seen[short]['version']} is no longer called {seen[short]['label']}"
-    return _commit(lake, catalog, {}, [short], author, message, seen)
+    return _commit(lake, catalog, {}, [short], who.name or who.role, message, seen)
 
 
 def _rows(table: pa.Table) -> dict[str, dict[str, object]]:

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from tex4im_data import serving, undo_plan
+from tex4im_data import rights, serving, undo_plan
 from tex4im_data.catalog import Catalog
 from tex4im_data.lake import Lake, LakeError, Reader, Version
 from tex4im_data.undo_plan import Conflict, Plan, Row
+from tex4im_data.visitor import Visitor
 
 __all__ = ["Conflict", "ConflictError", "Plan", "UndoError", "plan", "undo", "undone_in"]
 
@@ -49,19 +50,20 @@ def plan(lake: Lake, number: int) -> Plan:
 
 
 def undo(
-    lake: Lake, catalog: Catalog, number: int, author: str, message: str = "", *, without_conflicts: bool = False
+    lake: Lake, catalog: Catalog, who: Visitor, number: int, message: str = "", *, without_conflicts: bool = False
 ) -> Version | None:
     """Undo a version as a new one; None where its rows are as they were before it already.
 
-    Raises ConflictError where rows were changed since, unless `without_conflicts` leaves those rows alone;
+    Raises NotAllowedError for all but coordinators; ConflictError where rows were changed since, unless `without_conflicts` leaves those rows alone;
     UndoError where the version was undone already, can't be, or its undoing would break a rule of the data.
     """
+    rights.must_set(who, "This undo")
     for _ in range(TRIES):
         planned = plan(lake, number)
         if planned.conflicts and not without_conflicts:
             raise ConflictError(planned)
         try:
-            return _commit(lake, catalog, planned, author, message)
+            return _commit(lake, catalog, planned, who.name or who.role, message)
         except _MovedError:
             continue  # somebody committed in between: look again
         except serving.RefusedError as error:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from tex4im_data import changes, naming, query, rights, undo, visitor, writer
+from tex4im_data import changes, naming, query, undo, visitor, writer
 from tex4im_data.filters import Filters
 from tex4im_data.lake import LakeError
 from tex4im_ui import sign_in, words
@@ -91,9 +91,8 @@ def _do(number: int, message: str, without_conflicts: bool) -> None:
     store, who = query.store(), sign_in.enter()
     st.session_state[ASKED] = None
     try:
-        rights.must_set(who, "This undo")
         made = writer.write(
-            lambda: undo.undo(store.lake, store.catalog, number, who.name, message, without_conflicts=without_conflicts)
+            lambda: undo.undo(store.lake, store.catalog, who, number, message, without_conflicts=without_conflicts)
         )
     except LakeError as error:
         st.session_state[SAID] = (False, str(error))
@@ -115,11 +114,10 @@ def _name(number: int, label: str) -> None:
     store, who = query.store(), sign_in.enter()
     held = changes.names().labels.get(number, "")
     try:
-        rights.must_set(who, "This name")
         if label:
-            writer.write(lambda: naming.name(store.lake, store.catalog, number, label, who.name))
+            writer.write(lambda: naming.name(store.lake, store.catalog, who, number, label))
         elif held:
-            writer.write(lambda: naming.remove(store.lake, store.catalog, held, who.name))
+            writer.write(lambda: naming.remove(store.lake, store.catalog, who, held))
     except LakeError as error:
         st.session_state[SAID] = (False, str(error))
         return
