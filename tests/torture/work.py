@@ -73,7 +73,7 @@ def take_back(lake: Lake, world_: catalog.Catalog, tag: str) -> str:
     """Undo the last delivery that stands."""
     for version in reversed(lake.versions()):
         if version.message.startswith("intake") and undo.undone_in(lake.versions(), version.number) is None:
-            made = undo.undo(lake, world_, version.number, "torture", f"undo {tag}")
+            made = undo.undo(lake, world_, WHO, version.number, f"undo {tag}")
             return f"{made.number if made else 0} undo {tag}"
     return intake(lake, world_, tag)
 
