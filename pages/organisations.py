@@ -5,6 +5,7 @@ import streamlit as st
 from tex4im_data.query import ask
 from tex4im_ui import charts, home, palette, sentences
 from tex4im_ui.frame import frame, lead
+from tex4im_ui.network import network
 from tex4im_ui.panel import panel
 from tex4im_ui.register import profile, register
 
@@ -13,6 +14,7 @@ listed = ask("details_by_organisation", filters)
 lead(sentences.register(listed, "organisation"))
 if filters.organisation:
     profile(listed, ask("needs_and_offers_by_organisation", filters), filters)
+    network(filters)
 else:
     kinds, chain = ask("organisations_by_region_and_kind", filters), ask("organisations_by_chain_and_size", filters)
     register(listed, "organisation", sentences.register(listed, "organisation"))

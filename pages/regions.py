@@ -9,6 +9,7 @@ from tex4im_ui import home, lines, profiles, standings
 from tex4im_ui.details import details
 from tex4im_ui.frame import frame, lead
 from tex4im_ui.link import choice, once, pick
+from tex4im_ui.network import network
 from tex4im_ui.panel import panel, selected
 from tex4im_ui.pickable import pickable
 from tex4im_ui.profiles import measures
@@ -51,4 +52,5 @@ with right:
     column = measures()[trend.rows[0]["measure"]] if trend.rows else None
     drawn = lines.trend(trend, column, chosen) if column else None
     panel(trend, drawn, standings.trend(trend, column), subtitle=f"{column.label}, {column.unit}" if column else "")
+network(filters)
 details(filters)

@@ -562,3 +562,59 @@ def test_the_shipped_world_has_its_test_files_beside_it() -> None:
         path.name for path in world.ROWS.glob("*/*.csv") if not (Path("data") / path.parent.name / path.name).is_file()
     ]
     assert unused == [], "a file of the small world that feeds no shipped resource is read by no test"
+
+
+def test_what_offices_bring_is_listed_for_the_chosen_regions_and_organisations(shipped: tuple[Catalog, Tables]) -> None:
+    t = shipped[1]
+    t = world.added(
+        t,
+        "chain_link",
+        link_id="L1",
+        from_organisation_id="firm-1",
+        to_organisation_id="firm-4",
+        kind="supplies",
+        nature="observed",
+    )
+    t = world.added(
+        t,
+        "event_participation",
+        event_id=t["event"]["event_id"][0].as_py(),
+        organisation_id="firm-1",
+        role="speaker",
+        nature="observed",
+    )
+    t = world.added(
+        t,
+        "support_service",
+        service_id="S1",
+        organisation_id="firm-4",
+        title="Test",
+        kind="technology",
+        priority_id="digital",
+        nature="observed",
+    )
+    t = world.added(
+        t,
+        "activity",
+        activity_id="A1",
+        title="Day",
+        kind="visit",
+        region_id="ITI1",
+        happened_on=date(2026, 3, 12),
+        nature="observed",
+    )
+    copy = world.load(t, shipped[0])
+    home = {row["organisation_id"]: row["region_id"] for row in rows(copy, "details_by_organisation")}
+
+    def found(name: str, key: str, **filters: Any) -> list[Any]:
+        return [row[key] for row in rows(copy, name, **filters)]
+
+    for firm, many in (("firm-1", 1), ("firm-4", 1), ("firm-2", 0)):
+        assert len(found("links_by_organisation", "link_id", organisation=firm)) == many
+    assert found("links_by_organisation", "link_id", regions=(home["firm-4"],)) == ["L1"], "either end counts"
+    assert found("participations_by_organisation", "role", regions=(home["firm-1"],)) == ["speaker"]
+    assert found("participations_by_organisation", "role", organisation="firm-4") == []
+    assert found("services_by_organisation", "service_id", priorities=("digital",)) == ["S1"]
+    assert found("services_by_organisation", "service_id", priorities=("creativity",)) == []
+    assert found("activities_by_region", "activity_id", regions=("ITI1",)) == ["A1"]
+    assert found("activities_by_region", "activity_id", regions=("SE23",)) == []
