@@ -138,3 +138,12 @@ def test_the_menu_names_the_desks_for_who_can_use_them(store: Store, comes: Call
         return {each.proto.label for each in opened("app.py").get("page_link")} & {"Data desk", "Settings"}
 
     assert (named(PUBLIC), named(TOSCANA), named(OFFICE)) == (set(), {"Data desk"}, {"Data desk", "Settings"})
+
+
+def test_the_number_of_rows_of_a_closed_table_is_told_to_nobody_else(
+    store: Store, comes: Callable[[Visitor], None]
+) -> None:
+    comes(PUBLIC)
+    assert "role_grant (not for you to see)" in html(opened("pages/sources.py"))
+    comes(OFFICE)
+    assert "role_grant 0" in html(opened("pages/sources.py"))

@@ -6,11 +6,12 @@ Refuse to describe anything by hand: all of it is read from the data packages an
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
 
-from tex4im_data import query
+from tex4im_data import query, visitor
 from tex4im_data.catalog import Dataset, Reference, Table
 from tex4im_ui import words
 from tex4im_ui.words import text
@@ -48,7 +49,7 @@ def _dataset(dataset: Dataset) -> str:
         ("Nature", dataset.nature),
         ("Retrieved", dataset.retrieved),
         ("NUTS edition", dataset.nuts_edition or "no region code in it"),
-        ("Rows in the table it feeds", ", ".join(f"{t.table} {words.number(rows[t.table])}" for t in tables) or "–"),
+        ("Rows in the table it feeds", ", ".join(f"{t.table} {_rows(t, rows)}" for t in tables) or "–"),
     ]
     listed = "".join(f"<dt>{text(name)}</dt><dd>{text(value)}</dd>" for name, value in facts)
     listed += f"<dt>Licence</dt><dd>{_references(dataset.licences)}</dd><dt>Sources</dt><dd>{_references(dataset.sources)}</dd>"
@@ -59,6 +60,13 @@ def _dataset(dataset: Dataset) -> str:
         f"<details><summary><b>{text(dataset.title)}</b>{flag}</summary><p>{text(dataset.description)}</p>"
         f'<dl class="t4-record">{listed}</dl>{known}{"".join(map(_columns, tables))}</details>'
     )
+
+
+def _rows(table: Table, rows: Mapping[str, int]) -> str:
+    """Return the number of rows; a table whose key is closed to who asks has a number that is not theirs to know."""
+    keys = [column for column in table.columns if column.name in table.primary_key]
+    closed = not all(visitor.present().may_see(column.visibility) for column in keys)
+    return "(not for you to see)" if closed else words.number(rows[table.table])
 
 
 def _references(references: tuple[Reference, ...]) -> str:
