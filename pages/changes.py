@@ -5,7 +5,7 @@ import streamlit as st
 from tex4im_ui import changes, undoing
 from tex4im_ui.frame import frame, lead
 
-filters = frame("What changed", "What was added, changed, removed or moved, by whom and why?")
+filters = frame("What changed", "What was added, changed, removed or moved, by whom and why?", filtered=False)
 lead(changes.lead(filters))
 changes.pickers(filters)
 undoing.tools(filters)

@@ -82,7 +82,7 @@ def test_unknown_values_are_named_and_the_rest_is_kept(where: str) -> None:
     assert 'region "Toscany" does not exist here' in said
     assert 'parameter "colour" is not known' in said
     assert 'version "77" does not exist here; the newest one is shown' in said
-    assert app.multiselect(key="f_region").value == ["ITI1"]
+    assert where == "pages/changes.py" or app.multiselect(key="f_region").value == ["ITI1"], "that page filters nothing"
 
 
 @pytest.mark.parametrize("where", [page for page in FIGURES if page not in ("pages/changes.py", "pages/sources.py")])

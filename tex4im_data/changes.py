@@ -113,6 +113,8 @@ def _figures(number: int) -> dict[tuple[str, str], float | None]:
     for measure in MEASURES:
         answer = query.ask("measure_by_region", replace(filters, measure=measure))
         values = [float(str(row["value"])) for row in answer.rows if row.get("value") is not None]
+        if not values and any(row.get("status") == "confidential" for row in answer.rows):
+            continue  # it is withheld in every version; the measure's own panel says so
         column = query.store().catalog.measures[measure]
         found[column.label, column.unit] = sum(values) if values else None
     stages = query.ask("proposals_by_stage", filters)
