@@ -9,6 +9,8 @@ from tests.torture import faults
 
 def test_killed_at_random_moments_no_acknowledged_change_is_lost_and_none_is_half_done(tmp_path: Path) -> None:
     found = faults.kills(tmp_path / "var", 4, seed=7)
+    assert isinstance(found["acknowledged"], int)
+    assert found["acknowledged"] >= 3, "the kills fell into work, not before it"
     assert (found["kills"], found["lost"], found["half done"], found["rows wrong"]) == (4, 0, 0, 0)
 
 

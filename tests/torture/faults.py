@@ -61,16 +61,19 @@ def kills(folder: Path, count: int, seed: int = 1) -> Figures:
     world_ = catalog.load(folder / "data")
     found: Counter[str] = Counter()
     acknowledged: dict[int, str] = {}
-    kinds = list(KINDS)
+    kinds, usual = list(KINDS), 0.3
     for number in range(count):
         first = kinds[number % len(kinds)]
         process = child(folder, ",".join([first, *chance.sample(kinds, len(kinds))]), f"kill-{number}", 10_000)
         go(process)
         assert process.stdout
-        os.set_blocking(process.stdout.fileno(), True)
-        time.sleep(chance.uniform(0.0, 0.6))
+        began = time.monotonic()
+        # Up to three changes stand first, so that the kill falls into any of them on a slow machine too.
+        said = [process.stdout.readline() for _ in range(chance.choice((0, 1, 1, 2, 3)))]
+        usual = (time.monotonic() - began) / len(said) if said else usual
+        time.sleep(chance.uniform(0.0, 1.2 * usual))
         os.kill(process.pid, signal.SIGKILL)
-        said = process.communicate()[0].splitlines()
+        said = [line.strip() for line in said + process.communicate()[0].splitlines(keepends=True)]
         found["kills"] += 1
         for line in said:
             if line[:1].isdigit() and line.count(" ") >= 2:
