@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +15,7 @@ import pyarrow as pa
 
 from tests import world
 from tex4im_data import query, serving, visitor
+from tex4im_data.catalog import Catalog
 from tex4im_data.lake import Version
 from tex4im_data.store import Store
 
@@ -18,15 +23,27 @@ COORDINATOR = visitor.Visitor("coordinator", name="Coordinator")
 EVA = visitor.Visitor("coordinator", name="Eva")
 
 
-class Story:
-    """A store of the world, and short ways to change it."""
+@cache
+def _first() -> tuple[Catalog, Path]:
+    """The world as version 1, made once a run; every story starts from a copy of it."""
+    folder = Path(tempfile.mkdtemp(prefix="tex4im-story-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    small, rows = world.delivered(folder / "data")
+    lake = world.lake(folder / "var", small)
+    check = serving.check(small)
+    lake.commit(rows, author="Office", message="Shipped data", info={"delivery": "first"}, check=check)
+    lake.close()
+    return small, folder / "var"
 
-    def __init__(self, folder: Path) -> None:
+
+class Story:
+    """A store of the world, and short ways to change it. `like` is a closed story to start from a copy of."""
+
+    def __init__(self, folder: Path, like: Story | None = None) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        self.catalog, rows = world.delivered(folder / "data")
+        self.catalog, first = _first()
+        shutil.copytree(like.folder if like else first, folder, dirs_exist_ok=True)
         self.lake = world.lake(folder, self.catalog)
-        self.commit(rows, "Office", "Shipped data", info={"delivery": "first"})
 
     def commit(self, put: Any, author: str = "Ana", message: str = "m", **more: Any) -> Version:
         """Store rows as a version, with the check that the product uses."""

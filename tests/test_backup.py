@@ -15,12 +15,19 @@ from tex4im_data.lake import LakeError
 from tex4im_data.store import Store
 
 
-@pytest.fixture
-def story(tmp_path: Path) -> Iterator[Story]:
-    made = Story(tmp_path / "var")
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    made = Story(tmp_path_factory.mktemp("told") / "var")
     rows = [{**made.row("organisation", "firm-1"), "organisation_id": f"x{n}", "name": f"Many {n}"} for n in range(300)]
     made.commit(made.put("organisation", *rows))
     made.move("proposal-4", "proposal")
+    made.lake.close()
+    return made
+
+
+@pytest.fixture
+def story(told: Story, tmp_path: Path) -> Iterator[Story]:
+    made = Story(tmp_path / "var", told)
     yield made
     made.lake.close()
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -17,13 +18,20 @@ from tex4im_ui import sign_in
 PAGE = "pages/changes.py"
 
 
-@pytest.fixture
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Story:
     made = Story(tmp_path_factory.mktemp("changes") / "var")
     made.edit("organisation", "firm-1", "Ana", "Moved to Lucca", city="Lucca")  # 2
     made.add("need", "need-1", "Ana", "A new need", need_id="need-9", title="<b>Buttons</b>")  # 3
     made.edit("organisation", "firm-2", "Eva", "Secret headcount", employees=77)  # 4
     made.move("proposal-3", "running", "Ben", "Funds came")  # 5
+    made.lake.close()
+    return made
+
+
+@pytest.fixture
+def story(told: Story, tmp_path: Path) -> Iterator[Story]:
+    made = Story(tmp_path / "var", told)
     with asked(made):
         yield made
     made.lake.close()

@@ -15,13 +15,20 @@ from tex4im_data.lake import LakeError
 PLANTED = "Zebraplanted"
 
 
-@pytest.fixture
-def story(tmp_path: Path) -> Iterator[Story]:
-    made = Story(tmp_path / "var")
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    made = Story(tmp_path_factory.mktemp("told") / "var")
     made.add("organisation", "firm-1", organisation_id="firm-z", name=PLANTED, website="https://zebraplanted.example")
     made.edit("organisation", "firm-z", city="Zebracity")
     rows = [{**made.row("organisation", "firm-1"), "organisation_id": f"x{n}", "name": f"Many {n}"} for n in range(900)]
     made.commit(made.put("organisation", *rows, {**made.row("organisation", "firm-z"), "city": "Pisa"}))
+    made.lake.close()
+    return made
+
+
+@pytest.fixture
+def story(told: Story, tmp_path: Path) -> Iterator[Story]:
+    made = Story(tmp_path / "var", told)
     yield made
     made.lake.close()
 
