@@ -41,14 +41,14 @@ class Delivery:
 def examine(held: Delivery, tell: Callable[[float, str], object]) -> None:
     """Read the file and, where nothing is left to ask, compare it with the newest version."""
     store, who = query.store(), visitor.present()
-    base = store.newest().version.number
+    base, stored = store.newest().version.number, store.lake.reader(store.newest().version)
     held.fault, held.shown = "", None
 
     def reading(share: float) -> None:
         tell(share * 0.8, "Reading …")
 
     try:
-        known = remembered.headers(lambda name: store.lake.read(name, base), who, held.table)
+        known = remembered.headers(stored, who, held.table)
         held.report = read(
             held.data, held.name, held.table, held.answer,
             remembered={**known, **held.chosen}, synonyms=spec.own_words(),
@@ -57,7 +57,7 @@ def examine(held: Delivery, tell: Callable[[float, str], object]) -> None:
         if held.report.verdict not in ("ask", "reject"):
             tell(0.85, "Comparing with the map …")
             held.shown = preview(
-                held.report, lambda name: store.lake.read(name, base), store.catalog, base, who,
+                held.report, stored, store.catalog, base, who,
                 today=query.today(), replaces=held.replaces, current=store.newest(), chosen=held.chosen,
             )  # fmt: skip
             held.report = held.shown.report

@@ -31,6 +31,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             browser = sites.launch(playwright)
             page = browser.new_page()
             sites.visit(page, running, DEEP)
+            expect(page.locator(".st-key-t4-chips")).to_contain_text("Region")
             running.first = {
                 "title": page.title(),
                 "heading": page.locator("h1").inner_text(),

@@ -109,12 +109,13 @@ def test_of_two_editors_the_second_is_told_and_can_redo(seat: BrowserContext, ro
 
 def test_a_tab_closed_in_mid_write_leaves_one_move_or_none(seat: BrowserContext, room: Site) -> None:
     page = visit(seat.new_page(), room, "pipeline?region=RO21")
+    expect(page.locator(".t4-board article")).to_have_count(3)
     stages = [board(page, stage).locator("article").count() for stage in ("proposal", "idea")]
     drag(page, "proposal", "idea")
     confirm(page, "It needs another look.")
     page.close()
     again = visit(seat.new_page(), room, "pipeline?region=RO21")
     again.wait_for_timeout(2_000)
+    expect(again.locator(".t4-board article")).to_have_count(3)
     now = [board(again, stage).locator("article").count() for stage in ("proposal", "idea")]
     assert now in ([stages[0] - 1, stages[1] + 1], stages)
-    expect(again.locator(".t4-board article")).to_have_count(3)

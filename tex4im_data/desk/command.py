@@ -36,22 +36,22 @@ def store(data: bytes, arguments: argparse.Namespace) -> int:
 
 
 def _into(lake: Lake, shipped: catalog.Catalog, data: bytes, arguments: argparse.Namespace) -> int:
-    base = lake.newest()
-    if not base:
+    versions = lake.versions()
+    if not versions:
         raise LakeError("The store is empty. Run `python -m tex4im_data build` first.")
-    who = visitor.present()
-    known = {row["region_id"] for row in lake.read("region", base).to_pylist()}
+    base, read, who = versions[-1].number, lake.reader(versions[-1]), visitor.present()
+    known = {row["region_id"] for row in read("region").to_pylist()}
     for named in (arguments.region, arguments.replace_region):
         if named and named not in known:
             print(f"{named} is no region here. They are: {', '.join(sorted(known))}.", file=sys.stderr)
             return command.USAGE
 
-    headers = remembered.headers(lambda table: lake.read(table, base), who, arguments.table)
+    headers = remembered.headers(read, who, arguments.table)
     report = command.report_of(data, arguments, headers)
     shown = None
     if report.verdict not in ("ask", "reject"):
         whole = arguments.replace_region
-        shown = preview(report, lambda table: lake.read(table, base), shipped, base, who, today=today(), replaces=whole)
+        shown = preview(report, read, shipped, base, who, today=today(), replaces=whole)
         report = shown.report
     command.write(report, arguments)
     command.say(report)
