@@ -71,12 +71,15 @@ def build(lake: Lake, catalog: Catalog, author: str, message: str) -> Built:
         listed = "\n".join(f"- {fault}" for fault in faults[:50])
         more = f"\n- and {len(faults) - 50} more" if len(faults) > 50 else ""
         raise LakeError(f"The shipped data have {len(faults)} faults; nothing was stored:\n{listed}{more}")
-    last = _last_delivery(lake)
+    last, versions = _last_delivery(lake), lake.versions()
     shapes, gaps = serving.shapes(catalog), _gaps(lake)
+    # Most tables are the same in both versions; what is the same is read once.
+    stood = lake.reader(last) if last else lambda name: lake.read(name, 0)
+    stands = lake.reader(versions[-1]) if versions else stood
     put, drop, kept = {}, {}, 0
     for name, rows in delivered(catalog).items():
-        base = lake.read(name, last.number if last else 0)
-        now = lake.read(name) if last else base
+        base = stood(name)
+        now = stands(name) if last else base
         earlier = _touched(lake, name, gaps)
         put[name], drop[name], theirs = tables.difference(base, rows, now, shapes[name], earlier)
         kept += theirs
