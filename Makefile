@@ -19,12 +19,15 @@ test: $(TEST_STAMP) browser
 	$(BIN)/mypy
 	$(BIN)/python -m tex4im_data check
 	$(BIN)/python -m tex4im_data docs --check
-	$(MAKE) -j 2 tests-of-the-code tests-in-a-browser
+	$(MAKE) -j 3 tests-in-a-browser tests-a-to-h tests-i-to-z
 
-# Side by side: one mostly waits for a browser, the other computes.
-.PHONY: tests-of-the-code tests-in-a-browser
-tests-of-the-code: $(TEST_STAMP)
-	$(BIN)/python -m pytest -m "not browser"
+# Side by side: the browser's tests mostly wait; the others are halved, so that no core is left without work.
+.PHONY: tests-in-a-browser tests-a-to-h tests-i-to-z
+tests-a-to-h: $(TEST_STAMP)
+	$(BIN)/python -m pytest -m "not browser" tests/test_[a-h]*.py
+
+tests-i-to-z: $(TEST_STAMP)
+	$(BIN)/python -m pytest -m "not browser" tests/test_[!a-h]*.py
 
 tests-in-a-browser: $(TEST_STAMP) browser
 	$(BIN)/python -m pytest -m browser

@@ -144,6 +144,8 @@ def load(read: Reader, catalog: Catalog, version: Version, sees: str = VISIBILIT
     for (table,) in connection.execute("select table_name from duckdb_tables() order by table_oid").fetchall():
         loaded = _open_part(read(table), table, catalog, sees)
         rows[table] = loaded.num_rows
+        if not loaded.num_rows:
+            continue
         connection.register("loaded", loaded)
         source = sql(f"load/{table}.sql") if table in extra else "select * from loaded"
         try:
