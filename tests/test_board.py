@@ -1,5 +1,6 @@
 """Claims about moving a proposal on the page: who may, what is asked, what is told, and what is stored."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.conftest import built
+from tests import world
 from tests.screen import html, opened, sound
 from tex4im_data import moves, query
 from tex4im_data.moves import Move
@@ -21,8 +22,8 @@ TOSCANA = Visitor("partner", "ITI1", "Toscana office")
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    found = Store(built(tmp_path))
+def store(pristine: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    found = Store(world.settings(Path(shutil.copytree(pristine[1], tmp_path / "var"))))
     monkeypatch.setattr(query, "_store", found)
     yield found
     found.close()
