@@ -24,10 +24,10 @@ test: $(TEST_STAMP) browser
 # Side by side: the browser's tests mostly wait; the others are halved, so that no core is left without work.
 .PHONY: tests-in-a-browser tests-a-to-h tests-i-to-z
 tests-a-to-h: $(TEST_STAMP)
-	$(BIN)/python -m pytest -m "not browser" tests/test_[a-h]*.py
+	$(BIN)/python -m pytest -m "not browser and not long" tests/test_[a-h]*.py
 
 tests-i-to-z: $(TEST_STAMP)
-	$(BIN)/python -m pytest -m "not browser" tests/test_[!a-h]*.py
+	$(BIN)/python -m pytest -m "not browser and not long" tests/test_[!a-h]*.py
 
 tests-in-a-browser: $(TEST_STAMP) browser
 	$(BIN)/python -m pytest -m browser
@@ -38,12 +38,13 @@ check: $(TEST_STAMP)
 	$(BIN)/mypy
 	$(BIN)/python -m tex4im_data check
 	$(BIN)/python -m tex4im_data docs --check
-	$(BIN)/python -m pytest -m "not browser"
+	$(BIN)/python -m pytest -m "not browser and not long"
 
 bench: $(TEST_STAMP)
 	$(BIN)/python -m tests.bench all
 
 torture: $(TEST_STAMP)
+	$(BIN)/python -m pytest -m long
 	nice $(BIN)/python -m tests.torture all
 
 fix: $(TEST_STAMP)

@@ -19,6 +19,14 @@ hypothesis_settings.register_profile("map", deadline=None)
 hypothesis_settings.load_profile("map")
 
 
+@pytest.fixture(autouse=True)
+def nobody_in_particular() -> Iterator[None]:
+    """Start each test as the public: a page drawn here says who asks in the thread that all tests share."""
+    visitor.enter(visitor.PUBLIC)
+    yield
+    visitor.enter(visitor.PUBLIC)
+
+
 @pytest.fixture(scope="session")
 def shipped_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The shipped data as version 1, in a folder of its own; `query.ask` answers from it."""

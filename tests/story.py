@@ -28,7 +28,7 @@ def _first() -> tuple[Catalog, Path]:
     """The world as version 1, made once a run; every story starts from a copy of it."""
     folder = Path(tempfile.mkdtemp(prefix="tex4im-story-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    small, rows = world.delivered(folder / "data")
+    small, rows = world.delivered(folder / "var" / "data")
     lake = world.lake(folder / "var", small)
     check = serving.check(small)
     lake.commit(rows, author="Office", message="Shipped data", info={"delivery": "first"}, check=check)

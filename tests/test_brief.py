@@ -53,7 +53,13 @@ STATES = {
         measure="population",
     ),
 }
-state = pytest.mark.parametrize("filters", STATES.values(), ids=STATES.keys())
+LONG = {*REGIONS[2:], *PRIORITIES[1:]}
+"""States like others that are tried at every check."""
+
+state = pytest.mark.parametrize(
+    "filters",
+    [pytest.param(filters, id=name, marks=[pytest.mark.long] * (name in LONG)) for name, filters in STATES.items()],
+)
 
 
 @cache

@@ -6,6 +6,8 @@ import pytest
 
 from tests.torture import faults
 
+pytestmark = pytest.mark.long
+
 
 def test_killed_at_random_moments_no_acknowledged_change_is_lost_and_none_is_half_done(tmp_path: Path) -> None:
     found = faults.kills(tmp_path / "var", 4, seed=7)
