@@ -53,9 +53,7 @@ def shared(pristine: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
         patch.setattr(made.lake, "read", cache(made.lake.read))
         patch.setattr("tex4im_data.desk.preview.moved", lambda before, after: ())
         enter(patch, COORDINATOR)
-        visitor.enter(COORDINATOR)
         yield
-        visitor.enter(Visitor())
 
 
 @pytest.fixture(scope="module")
@@ -212,6 +210,7 @@ def ends_as_told(held: Delivery, line: dict[str, str]) -> None:
 
 @pytest.mark.skipif(not LINES, reason="the corpus of awkward files is not here")
 def test_every_awkward_file_ends_at_the_desk_as_its_manifest_says(shared: None) -> None:
+    visitor.enter(COORDINATOR)
     for line in LINES:
         data = (CORPUS / line["file"]).read_bytes()
         held = Delivery(data, line["file"], line["table"], None, "")

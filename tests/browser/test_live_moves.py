@@ -76,6 +76,7 @@ def test_a_dragged_card_moves_in_every_open_browser_which_keep_their_place(seat:
 
 def test_the_button_moves_by_keyboard_alone_and_a_second_click_does_nothing(seat: BrowserContext, room: Site) -> None:
     page = visit(seat.new_page(), room, "pipeline")
+    expect(board(page, "proposal").locator("article").first).to_be_visible()
     before = board(page, "stopped").locator("article").count()
     handle = board(page, "proposal").locator("[data-move]").last
     handle.focus()
