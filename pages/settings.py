@@ -4,6 +4,7 @@ import streamlit as st
 
 from tex4im_ui import office
 from tex4im_ui.frame import frame, lead
+from tex4im_ui.publishing import publishing
 
 frame("Settings", "Who may change what, and which numbers hold for all?", filtered=False)
 office.said()
@@ -16,5 +17,6 @@ if office.is_open():
         office.withdrawing()
     with right:
         office.numbers()
+        publishing()
 else:
     lead(office.closed())

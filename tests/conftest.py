@@ -3,16 +3,18 @@
 import io
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from tests import world
 from tests.desk import Desk
 from tex4im_data import build, catalog, query, serving, visitor
 from tex4im_data.lake import Lake, Settings
 from tex4im_data.store import Store
+from tex4im_ui import sign_in
 
 # How long one example takes says more of the machine than of the code; timings belong to `make bench`.
 hypothesis_settings.register_profile("map", deadline=None)
@@ -80,3 +82,18 @@ def desk(
     yield made
     if "lake" in vars(made):
         made.lake.close()
+
+
+@pytest.fixture
+def own_store(pristine: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """A store of the shipped data of a test's own, which the pages ask."""
+    found = Store(world.settings(Path(shutil.copytree(pristine[1], tmp_path / "var"))))
+    monkeypatch.setattr(query, "_store", found)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def comes(monkeypatch: pytest.MonkeyPatch) -> Callable[[visitor.Visitor], None]:
+    """Say who sits before the pages from now on."""
+    return lambda who: monkeypatch.setattr(sign_in, "presence", lambda: sign_in.Presence(who, "local"))

@@ -1,41 +1,24 @@
 """Claims about moving a proposal on the page: who may, what is asked, what is told, and what is stored."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests import world
 from tests.screen import html, opened, sound
-from tex4im_data import moves, query
+from tex4im_data import moves
 from tex4im_data.moves import Move
 from tex4im_data.store import Store
 from tex4im_data.visitor import PUBLIC, Visitor
-from tex4im_ui import sign_in
-from tex4im_ui.sign_in import Presence
 
 OFFICE = Visitor("coordinator", None, "Coordination")
 TOSCANA = Visitor("partner", "ITI1", "Toscana office")
 
 
-@pytest.fixture
-def store(pristine: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    found = Store(world.settings(Path(shutil.copytree(pristine[1], tmp_path / "var"))))
-    monkeypatch.setattr(query, "_store", found)
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def comes(monkeypatch: pytest.MonkeyPatch) -> Callable[[Visitor], None]:
-    return lambda who: monkeypatch.setattr(sign_in, "presence", lambda: Presence(who, "local"))
-
-
-def position(store: Store, name: str = "demo-proposal-02") -> int:
-    return max(row["position"] for row in store.lake.read("stage_move").to_pylist() if row["opportunity_id"] == name)
+def position(own_store: Store, name: str = "demo-proposal-02") -> int:
+    return max(
+        row["position"] for row in own_store.lake.read("stage_move").to_pylist() if row["opportunity_id"] == name
+    )
 
 
 def asked(name: str = "demo-proposal-02", seen: int = 3, stage: str = "stopped") -> AppTest:
@@ -54,14 +37,16 @@ def handles(app: AppTest) -> int:
     return html(app).count("data-move=")
 
 
-def test_the_public_sees_the_board_and_no_handle(store: Store, comes: Callable[[Visitor], None]) -> None:
+def test_the_public_sees_the_board_and_no_handle(own_store: Store, comes: Callable[[Visitor], None]) -> None:
     comes(PUBLIC)
     app = sound(opened("pages/pipeline.py"))
     assert "t4-board" in html(app)
     assert handles(app) == 0
 
 
-def test_a_partner_moves_the_own_cards_and_a_coordinator_all(store: Store, comes: Callable[[Visitor], None]) -> None:
+def test_a_partner_moves_the_own_cards_and_a_coordinator_all(
+    own_store: Store, comes: Callable[[Visitor], None]
+) -> None:
     comes(TOSCANA)
     assert handles(opened("pages/pipeline.py")) == 3
     comes(OFFICE)
@@ -69,32 +54,34 @@ def test_a_partner_moves_the_own_cards_and_a_coordinator_all(store: Store, comes
     assert handles(opened("pages/pipeline.py", {"version": "1"})) == 0  # an older version is for reading
 
 
-def test_a_move_with_a_reason_is_stored_signed_and_said(store: Store, comes: Callable[[Visitor], None]) -> None:
+def test_a_move_with_a_reason_is_stored_signed_and_said(own_store: Store, comes: Callable[[Visitor], None]) -> None:
     comes(TOSCANA)
-    seen = position(store)
+    seen = position(own_store)
     app = press(asked(seen=seen), "No partner for the second line.")
     assert not app.exception
     assert "moving" not in app.session_state
-    last = store.lake.versions()[-1]
-    assert (last.author, position(store)) == ("Toscana office", seen + 1)
+    last = own_store.lake.versions()[-1]
+    assert (last.author, position(own_store)) == ("Toscana office", seen + 1)
     assert "moved from" in last.message
     assert any("Toscana office" in toast.value and "No partner" in toast.value for toast in app.toast)
 
 
-def test_a_move_without_a_reason_is_asked_for_one(store: Store, comes: Callable[[Visitor], None]) -> None:
+def test_a_move_without_a_reason_is_asked_for_one(own_store: Store, comes: Callable[[Visitor], None]) -> None:
     comes(OFFICE)
-    app = press(asked(seen=position(store)), "  ")
+    app = press(asked(seen=position(own_store)), "  ")
     assert "has no reason" in app.error[0].value
-    assert len(store.lake.versions()) == 1
+    assert len(own_store.lake.versions()) == 1
 
 
-def test_the_second_editor_is_told_who_moved_it_and_can_redo(store: Store, comes: Callable[[Visitor], None]) -> None:
+def test_the_second_editor_is_told_who_moved_it_and_can_redo(
+    own_store: Store, comes: Callable[[Visitor], None]
+) -> None:
     comes(OFFICE)
-    seen = position(store)
+    seen = position(own_store)
     app = asked(seen=seen)
     moves.move(
-        store.lake,
-        store.catalog,
+        own_store.lake,
+        own_store.catalog,
         TOSCANA,
         Move("demo-proposal-02", seen, "idea", "Back to the start."),
         date(2026, 11, 24),
@@ -102,11 +89,11 @@ def test_the_second_editor_is_told_who_moved_it_and_can_redo(store: Store, comes
     app = press(app, "No partner.")
     assert "Toscana office moved this proposal to idea on 24 Nov 2026" in app.warning[0].value
     assert "Back to the start" in app.warning[0].value
-    assert position(store) == seen + 1
+    assert position(own_store) == seen + 1
     assert app.session_state["moving"] == ("demo-proposal-02", seen + 1, "stopped")
 
 
-def test_what_is_not_ones_own_opens_no_move(store: Store, comes: Callable[[Visitor], None]) -> None:
+def test_what_is_not_ones_own_opens_no_move(own_store: Store, comes: Callable[[Visitor], None]) -> None:
     for who in (PUBLIC, Visitor("partner", "PT11", "Norte office")):
         comes(who)
         app = asked()
@@ -114,18 +101,18 @@ def test_what_is_not_ones_own_opens_no_move(store: Store, comes: Callable[[Visit
         assert not [button for button in app.button if button.key == "move_now"]
 
 
-def test_a_page_open_elsewhere_is_told_quietly_and_once(store: Store, comes: Callable[[Visitor], None]) -> None:
+def test_a_page_open_elsewhere_is_told_quietly_and_once(own_store: Store, comes: Callable[[Visitor], None]) -> None:
     comes(PUBLIC)
     app = opened("app.py")
     assert not app.toast
     moves.move(
-        store.lake,
-        store.catalog,
+        own_store.lake,
+        own_store.catalog,
         OFFICE,
-        Move("demo-proposal-02", position(store), "stopped", "A *reason*."),
+        Move("demo-proposal-02", position(own_store), "stopped", "A *reason*."),
         date(2026, 11, 24),
     )
-    store.refresh()
+    own_store.refresh()
     app.run()
     assert [toast.value for toast in app.toast] == [toast.value for toast in app.toast if "Coordination" in toast.value]
     assert r"A \*reason\*" in app.toast[0].value
@@ -133,7 +120,7 @@ def test_a_page_open_elsewhere_is_told_quietly_and_once(store: Store, comes: Cal
     assert not app.toast
 
 
-def test_the_menu_names_the_desks_for_who_can_use_them(store: Store, comes: Callable[[Visitor], None]) -> None:
+def test_the_menu_names_the_desks_for_who_can_use_them(own_store: Store, comes: Callable[[Visitor], None]) -> None:
     def named(who: Visitor) -> set[str]:
         comes(who)
         return {each.proto.label for each in opened("app.py").get("page_link")} & {"Data desk", "Settings"}
@@ -142,7 +129,7 @@ def test_the_menu_names_the_desks_for_who_can_use_them(store: Store, comes: Call
 
 
 def test_the_number_of_rows_of_a_closed_table_is_told_to_nobody_else(
-    store: Store, comes: Callable[[Visitor], None]
+    own_store: Store, comes: Callable[[Visitor], None]
 ) -> None:
     comes(PUBLIC)
     assert "role_grant (not for you to see)" in html(opened("pages/sources.py"))

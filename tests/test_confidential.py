@@ -24,6 +24,7 @@ from tex4im_ui import brief_routes, published, sentences, words
 SECRETS = {"employees": 48271, "turnover_eur": 918273645.0, "value_eur": 77123457.0}
 DIGITS = [b"48271", b"918273645", b"77123457", b"9.18273645", b"7.7123457"]
 CONFIDENTIAL = published.MEASURES
+ANA = visitor.Visitor("coordinator", None, "Ana")
 PARTNER = visitor.Visitor("partner", "ITI1", "Toscana office")
 
 
@@ -37,7 +38,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     cells = {"employees": SECRETS["employees"], "turnover_eur": SECRETS["turnover_eur"]}
     changed = world.changed(changed, "organisation", firm["owner_id"], **cells)
     store.lake.commit(changed, author="Ana", message="secrets", check=serving.check(store.catalog))
-    assert publication.publish(store.lake, store.catalog, "Ana", "published") is not None
+    assert publication.publish(ANA, store.lake, store.catalog, "published") is not None
     store.refresh()
     before = query._store
     query._store = store
@@ -236,7 +237,7 @@ def test_a_publication_is_refused_where_the_data_moved_meanwhile(
 
     monkeypatch.setattr(publication, "figures", slow)
     with pytest.raises(publication.LakeError, match=r"^Nothing was published: organisation changed meanwhile"):
-        publication.publish(planted.lake, planted.catalog, "Ana", "late")
+        publication.publish(ANA, planted.lake, planted.catalog, "late")
 
 
 def test_the_shipped_package_says_what_is_closed() -> None:

@@ -194,6 +194,13 @@ def test_who_comes_second_is_told_who_came_first(store: Store, monkeypatch: pyte
     assert [version.number for version in store.versions()] == [1, 2, 3]
 
 
+def test_a_word_list_that_is_not_there_is_named_on_the_page(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    enter(monkeypatch, COORDINATOR)
+    monkeypatch.setenv("TEX4IM_SYNONYMS", "nowhere.yaml")
+    app = drop(page(), delivered(ORGANISATIONS))
+    assert "No such file or directory" in app.error[0].value
+
+
 REPRESENTATIVE = ("000", "002", "010", "030", "017", "027", "049", "080")
 """One file a verdict and format: accepted CSV and XLSX, warned, asked, in part, refused, false name, personal data."""
 

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 from typing import Any
 
 import pytest
 from intake_files import OPPORTUNITIES, ORGANISATIONS, delivered, text, with_column, workbook
 
-from tex4im_data.intake import read
+from tex4im_data.intake import read, spec
 
 
 def _organisations(data: bytes, name: str = "list.csv", answer: str | None = None) -> Any:
@@ -185,3 +186,33 @@ def test_a_user_can_add_words(tmp_path: Any) -> None:
     rows = [["organisation_id", "Bolagets kallelsenamn", "region"], ["1", "Alfa", "ITI1"]]
     assert read(delivered(rows), "x.csv", "organisation").verdict == "reject"
     assert read(delivered(rows), "x.csv", "organisation", synonyms=own).verdict == "ask"
+
+
+def test_a_users_own_words_for_a_code_are_proposed(tmp_path: Any) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("values: {organisation_kind: {firm: [manufaktura], nobody: [x]}}", encoding="utf-8")
+    rows = [["organisation_id", "name", "region", "kind"], ["1", "Alfa", "ITI1", "Manufaktura"]]
+    assert read(delivered(rows), "x.csv", "organisation").rows_rejected == 1
+    report = read(delivered(rows), "x.csv", "organisation", "yes", synonyms=own)
+    assert report.rows_rejected == 0
+    assert "firm" in report.rows[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("headers: [name]", "headers is not a map"),
+        ("headers: {name: {sv: bolag}}", "headers.name.sv is not a list of words"),
+        ("headers: {name: {sv: [no]}}", "headers.name.sv holds False, which is not read as a word"),
+        ("months: {may: [maj]}", "months has the key 'may' where a number is wanted"),
+        ("a: b: c", "mapping values are not allowed"),
+        ("- x", "the file is not a map"),
+        (None, "No such file"),
+    ],
+)
+def test_a_word_list_that_cannot_be_used_says_why(content: str | None, said: str, tmp_path: Any) -> None:
+    own = tmp_path / "own.yaml"
+    if content is not None:
+        own.write_text(content, encoding="utf-8")
+    with pytest.raises(spec.WordListError, match=re.escape(said)):
+        read(delivered(ORGANISATIONS), "x.csv", "organisation", synonyms=own)

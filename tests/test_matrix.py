@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from intake_files import ORGANISATIONS, delivered
 
-from tex4im_data import grants, moves, naming, roles, setting, undo, visitor
+from tex4im_data import grants, moves, naming, publication, roles, setting, undo, visitor
 from tex4im_data.desk.commit import commit
 from tex4im_data.desk.preview import Preview, preview
 from tex4im_data.intake import engine
@@ -88,10 +88,21 @@ def named(who: Visitor, store: Store, region: str) -> object:
     return naming.name(store.lake, store.catalog, who, 1, f"Meeting of {region}")
 
 
+def published(who: Visitor, store: Store, region: str) -> object:
+    return publication.publish(who, store.lake, store.catalog, "Complete")
+
+
 RECORDS: dict[str, Action] = {"move": move, "intake": intake}
 """Actions on the records of one region: coordinators, and the partner editor of that region."""
 
-ALL: dict[str, Action] = {"grant": grant, "withdraw": withdraw, "set": set_number, "undo": undone, "name": named}
+ALL: dict[str, Action] = {
+    "grant": grant,
+    "withdraw": withdraw,
+    "set": set_number,
+    "undo": undone,
+    "name": named,
+    "publish": published,
+}
 """Actions that hold for all: coordinators."""
 
 

@@ -613,13 +613,15 @@ def test_what_offices_bring_is_listed_for_the_chosen_regions_and_organisations(s
         nature="observed",
     )
     copy = world.load(t, shipped[0])
-    home = {row["organisation_id"]: row["region_id"] for row in rows(copy, "details_by_organisation")}
+    firms = {row["organisation_id"]: row for row in rows(copy, "details_by_organisation")}
+    home = {name: row["region_id"] for name, row in firms.items()}
 
     def found(name: str, key: str, **filters: Any) -> list[Any]:
         return [row[key] for row in rows(copy, name, **filters)]
 
     for firm, many in (("firm-1", 1), ("firm-4", 1), ("firm-2", 0)):
         assert len(found("links_by_organisation", "link_id", organisation=firm)) == many
+    assert found("links_by_organisation", "customer", organisation="firm-1") == [firms["firm-4"]["name"]]
     assert found("links_by_organisation", "link_id", regions=(home["firm-4"],)) == ["L1"], "either end counts"
     assert found("participations_by_organisation", "role", regions=(home["firm-1"],)) == ["speaker"]
     assert found("participations_by_organisation", "role", organisation="firm-4") == []

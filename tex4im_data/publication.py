@@ -5,16 +5,20 @@ Refuse to publish as a side effect: a table changes by an explicit act only, whi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
 
-from tex4im_data import serving
+from tex4im_data import serving, writer
 from tex4im_data.catalog import Catalog
 from tex4im_data.lake import Lake, LakeError, Reader, Version
 from tex4im_data.methods.contributions import TOTAL, Cell, Contribution, Publication, Rule, members
 from tex4im_data.methods.disclosure import pattern
+from tex4im_data.rights import must_set
+from tex4im_data.visitor import Visitor
 
 TABLE = "published_figure"
 RESTS_ON = ("organisation", "opportunity", "setting")
@@ -86,19 +90,28 @@ def _is_number(value: object) -> bool:
     return str(value).replace(".", "", 1).isdigit()
 
 
-def figures(read: Reader, shape: pa.Schema, when: date, former: Mapping[int, tuple[Reader, Reader]]) -> pa.Table:
+def figures(
+    read: Reader,
+    shape: pa.Schema,
+    when: date,
+    former: Mapping[int, tuple[Reader, Reader]],
+    tell: Callable[[float], object] = lambda share: None,
+) -> pa.Table:
     """Return the rows of the next publication of the tables that `read` gives.
 
     `former` has a pair of readers for each publication before: of the data it rested on, and of what it published.
+    `tell` is told how much is done, from 0 to 1.
     """
     asked, collected = rule(read), Collected(read)
     before = {number: _published(number, *readers) for number, readers in sorted(former.items())}
     rows: list[dict[str, object]] = []
-    for measure in (*OF_ORGANISATIONS, OF_PROPOSALS):
+    measures, regions = (*OF_ORGANISATIONS, OF_PROPOSALS), [row["region_id"] for row in read("region").to_pylist()]
+    for turn, measure in enumerate(measures):
         unit = 1.0 if OF_ORGANISATIONS.get(measure) == "employees" else 0.0
         strict = Rule(asked.contributors, asked.percent, unit)
         classes = _classes(read, set().union(*(there for key, there in collected.there.items() if key[0] == measure)))
-        for region in (row["region_id"] for row in read("region").to_pylist()):
+        for place, region in enumerate(regions):
+            tell((turn + place / len(regions)) / len(measures))
             key = (measure, region)
             told = collected.told.get(key, [])
             gone = pattern(told, strict, [made[key] for made in before.values() if key in made])
@@ -160,13 +173,52 @@ def _reader(lake: Lake, version: int) -> Reader:
     return lambda table: lake.read(table, version)
 
 
-def publish(lake: Lake, catalog: Catalog, author: str, message: str) -> Version | None:
-    """Publish the tables anew from the data as they stand, as one version. Raises LakeError; then nothing is stored."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest publication: its number, day, how many figures by status, and the tables that changed since."""
+
+    number: int
+    as_of: date | None
+    counts: Mapping[str, int]
+    changed: tuple[str, ...]
+
+
+def standing(lake: Lake) -> Standing:
+    """Return how the newest publication stands against the data; number 0 where there is none. Raises LakeError."""
+    rows = lake.read(TABLE).to_pylist()
+    number = max((row["publication"] for row in rows), default=0)
+    made = [row for row in rows if row["publication"] == number]
+    prints = [found for version in lake.versions() if isinstance(found := version.info.get("tables"), dict)]
+    first = next((one for one in prints if one.get(TABLE) == prints[-1].get(TABLE)), {})
+    changed = tuple(table for table in RESTS_ON if prints and first.get(table) != prints[-1].get(table))
+    counts = Counter(str(row["status"]) for row in made)
+    return Standing(number, made[0]["as_of"] if made else None, counts, changed)
+
+
+def publish(
+    visitor: Visitor,
+    lake: Lake,
+    catalog: Catalog,
+    message: str,
+    *,
+    seen: int | None = None,
+    tell: Callable[[float], object] = lambda share: None,
+) -> Version | None:
+    """Publish the tables anew from the data as they stand, as one version.
+
+    `seen` is the number of the publication that the person asking had before the eyes: where there is a newer one,
+    nothing is stored. `tell` is told how much is done, from 0 to 1. Raises NotAllowedError, LakeError; then nothing
+    is stored.
+    """
+    must_set(visitor, "The publication")
     start = lake.newest()
     read = _reader(lake, start)
+    made = read(TABLE)
+    newest = max(made["publication"].to_pylist(), default=0)
+    if seen is not None and newest != seen:
+        raise LakeError(f"Nothing was published: publication {newest} came in the meantime. Look at it first.")
     when = datetime.now(UTC).date()
-    schema = read(TABLE).schema
-    rows = figures(read, schema, when, former(lake))
+    rows = figures(read, made.schema, when, former(lake), tell)
     before = {table: _sorted(read(table), lake, table) for table in (*RESTS_ON, TABLE)}
 
     def unmoved(now: Reader) -> None:
@@ -174,8 +226,8 @@ def publish(lake: Lake, catalog: Catalog, author: str, message: str) -> Version 
         if moved:
             raise LakeError(f"Nothing was published: {', '.join(moved)} changed meanwhile. Publish again.")
 
-    check = serving.check(catalog)
-    return lake.commit({TABLE: rows}, author=author, message=message, check=check, guard=unmoved)
+    author, check = visitor.name or "Coordination office", serving.check(catalog)
+    return writer.write(lambda: lake.commit({TABLE: rows}, author=author, message=message, check=check, guard=unmoved))
 
 
 def _sorted(rows: pa.Table, lake: Lake, table: str) -> pa.Table:

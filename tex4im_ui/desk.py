@@ -56,6 +56,8 @@ def deliver() -> None:
         return
     if held.report is None:
         _read(held)
+    if held.fault:
+        st.error(plain(held.fault))
     if held.report is not None:
         _found(held, held.report)
     if held.shown is not None and held.shown.taken:
@@ -125,8 +127,6 @@ def _read(held: Delivery) -> None:
 def _found(held: Delivery, report: Report) -> None:
     """Draw what was found in the file, its questions and its problems."""
     st.html(desk_parts.verdict(report))
-    if held.fault:
-        st.error(plain(held.fault))
     if report.verdict == "ask":
         st.html(desk_parts.questions(report))
         chosen = _columns(report)

@@ -63,6 +63,8 @@ def examine(held: Delivery, tell: Callable[[float, str], object]) -> None:
             held.report = held.shown.report
     except LakeError as fault:
         held.fault = str(fault)
+    except spec.WordListError as fault:
+        held.fault = f"{fault.filename}: {fault.strerror}"
 
 
 def again(held: Delivery, answer: str | None, chosen: dict[str, str] | None = None) -> None:

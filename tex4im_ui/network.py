@@ -13,7 +13,7 @@ from tex4im_ui import words
 from tex4im_ui.panel import panel
 
 LISTS = {
-    "links_by_organisation": ("link", "links", ["name", "kind", "to_organisation_id", "value_chain_stage", "since"]),
+    "links_by_organisation": ("link", "links", ["name", "kind", "customer", "value_chain_stage", "since"]),
     "participations_by_organisation": ("participation", "participations", ["label", "started_on", "name", "role"]),
     "services_by_organisation": ("service", "services", ["title", "kind", "name", "priority_id", "opened", "closed"]),
     "activities_by_region": ("activity", "activities", ["title", "kind", "region_id", "happened_on", "participants"]),

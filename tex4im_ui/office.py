@@ -51,6 +51,11 @@ def said() -> None:
         (st.success if found[0] else st.error)(plain(found[1]))
 
 
+def say(is_done: bool, sentence: str) -> None:
+    """Keep what came of a change for the next time the page is drawn."""
+    st.session_state[SAID] = (is_done, sentence, time.monotonic() + SHOWN_SECONDS)
+
+
 def table() -> None:
     """Draw the granted roles."""
     found = roles.grants(query.store())
@@ -180,5 +185,5 @@ def _do(change: Callable[[visitor.Visitor], Version | None]) -> bool:
         sentence = f"{version.message}." if version else "It is so already; nothing was stored."
     except LakeError as error:
         is_done, sentence = False, str(error)
-    st.session_state[SAID] = (is_done, sentence, time.monotonic() + SHOWN_SECONDS)
+    say(is_done, sentence)
     return is_done

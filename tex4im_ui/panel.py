@@ -107,7 +107,8 @@ def _tail(answer: Answer, finding: str, columns: Sequence[str] | None, opened: b
     if answer.table.num_rows:
         table = drawn.table(answer, columns)
         inner, below = (f"<details><summary>Table</summary>{table}</details>", "") if not opened else ("", table)
-    quiet = f"<span>{_sources(answer)}</span>{_extracts(answer)}{inner}"
+    sources = f"<span>{_sources(answer)}</span>" if answer.datasets else ""
+    quiet = f"{sources}{_extracts(answer)}{inner}"
     return f'<div class="t4-tail">{said}{below}<div class="t4-quiet">{quiet}</div></div>'
 
 

@@ -6,6 +6,7 @@ Refuse any decision about a file: this module reads reference data and hands it 
 from __future__ import annotations
 
 import csv
+import errno
 import functools
 import json
 import os
@@ -129,11 +130,51 @@ def words(extra: Path | None = None) -> Words:
     return _words(extra)
 
 
+class WordListError(OSError):
+    """A user's own word list that can't be used; the message says which, why and what to do."""
+
+
+def _word_lists(extra: Path | None) -> list[dict[str, Any]]:
+    """Return the synonym table and a user's own file after it; raises WordListError."""
+    found = [yaml.safe_load((HERE / "synonyms.yaml").read_text("utf-8"))]
+    if extra is not None:
+        try:
+            own = yaml.safe_load(extra.read_text("utf-8")) or {}
+        except (OSError, ValueError, yaml.YAMLError) as fault:
+            why = fault.strerror if isinstance(fault, OSError) else str(fault)
+            raise _no_list(extra, " ".join(str(why).split())) from fault
+        if fault_of := _misshapen(own, found[0]):
+            raise _no_list(extra, fault_of)
+        found.append(own)
+    return found
+
+
+def _no_list(path: Path, why: str) -> WordListError:
+    said = f"The word list can't be used: {why}. Mend it, or start without it (--synonyms, TEX4IM_SYNONYMS)."
+    return WordListError(errno.EINVAL, said, str(path))
+
+
+def _misshapen(own: object, shipped: object, at: str = "") -> str:
+    """Return where a list has another shape than the shipped one: maps where it has maps, lists where it has lists."""
+    if isinstance(shipped, dict):
+        if not isinstance(own, dict):
+            return f"{at or 'the file'} is not a map"
+        # Columns, languages and codes may be others than the shipped ones; all of them are shaped like the first.
+        known, first = next(iter(shipped.items()))
+        if odd := [key for key in own if not isinstance(key, type(known))]:
+            wanted = "word" if isinstance(known, str) else "number"
+            return f"{at or 'the file'} has the key {odd[0]!r} where a {wanted} is wanted"
+        deeper = ((f"{at}.{key}" if at else str(key), value, shipped.get(key, first)) for key, value in own.items())
+        return next((said for where, value, model in deeper if (said := _misshapen(value, model, where))), "")
+    if not isinstance(own, list):
+        return f"{at} is not a list of words"
+    odd = [word for word in own if not isinstance(word, str)]
+    return f"{at} holds {odd[0]!r}, which is not read as a word: put it in quotes" if odd else ""
+
+
 @functools.cache
 def _words(extra: Path | None) -> Words:
-    sources = [yaml.safe_load((HERE / "synonyms.yaml").read_text("utf-8"))]
-    if extra is not None:
-        sources.append(yaml.safe_load(extra.read_text("utf-8")) or {})
+    sources = _word_lists(extra)
     small = frozenset(fold(word) for word in sources[0]["small_words"])
     headers: dict[str, dict[str, str]] = {}
     lists: dict[str, set[str]] = {name: set() for name in ("totals", "personal", "date_words", "euro", "currencies")}
@@ -183,16 +224,17 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def references(data: Path = DATA, boundaries: Path | None = None) -> References:
+def references(data: Path = DATA, boundaries: Path | None = None, extra: Path | None = None) -> References:
     """Return the reference data of a data folder; `boundaries` is a GeoJSON with `region_id` properties.
 
+    `extra` is a user's own word list; its words for codes come after those that are known.
     Raises FileNotFoundError where the folder lacks regions, priorities or codes.
     """
-    return _references(data, boundaries or data / "boundaries" / "regions_2016.geojson")
+    return _references(data, boundaries or data / "boundaries" / "regions_2016.geojson", extra)
 
 
 @functools.cache
-def _references(data: Path, boundaries: Path) -> References:
+def _references(data: Path, boundaries: Path, extra: Path | None) -> References:
     regions = {row["region_id"]: row["label"] for row in _rows(data / "regions" / "region.csv")}
     old = {row["code_2013"]: row["region_id"] for row in _rows(data / "regions" / "region.csv")}
     meant: dict[str, set[str]] = {}
@@ -211,10 +253,11 @@ def _references(data: Path, boundaries: Path) -> References:
         for label in (row["label"], row["short_label"], row["label_in_later_sources"], row["priority_id"]):
             if label:
                 labels.setdefault("priority", {})[fold(label)] = row["priority_id"]
-    for name, listed in yaml.safe_load((HERE / "synonyms.yaml").read_text("utf-8"))["values"].items():
-        for code, words_of in listed.items():
-            for word in words_of:
-                labels[name].setdefault(fold(word), code)
+    for source in _word_lists(extra):
+        for name, listed in source.get("values", {}).items():
+            for code in listed.keys() & codes.get(name, {}).keys():
+                for word in listed[code]:
+                    labels[name].setdefault(fold(str(word)), code)
     features = json.loads(boundaries.read_text("utf-8"))["features"]
     shapes = {feature["properties"]["region_id"]: shape(feature["geometry"]) for feature in features}
     classes = (line.split() for line in (HERE / "nace.txt").read_text("utf-8").splitlines())

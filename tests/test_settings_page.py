@@ -1,0 +1,58 @@
+"""Claims about the settings page as a coordinator uses it: the published tables are made anew by a button."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests import world
+from tests.screen import html, opened, sound
+from tex4im_data import publication
+from tex4im_data.lake import LakeError
+from tex4im_data.store import Store
+from tex4im_data.visitor import Visitor
+
+PAGE = "pages/settings.py"
+BOSS = Visitor("coordinator", None, "Coordination office")
+NORTE = Visitor("partner", "PT11", "Norte office")
+
+
+def grown(store: Store) -> None:
+    rows = {"organisation": store.lake.read("organisation")}
+    store.lake.commit(world.changed(rows, "organisation", "otir2020", employees=4), author="Ana", message="It grew")
+    store.refresh()
+
+
+def pressed(app: AppTest, why: str = "") -> AppTest:
+    app.text_input(key="publish_why").set_value(why)
+    return app.button(key="publish_do").click().run()
+
+
+def test_a_coordinator_publishes_anew_and_reads_what_came_of_it(
+    own_store: Store, comes: Callable[[Visitor], None]
+) -> None:
+    comes(BOSS)
+    app = sound(opened(PAGE))
+    assert "Publication 1 of 22 Nov 2026" in html(app)
+    assert "What it rests on has not changed since." in html(app)
+    grown(own_store)
+    assert "Changed since then: organisations." in html(sound(app.run()))
+    sound(pressed(app, "The lists are complete"))
+    assert "Publication 2 is version 3" in app.success[0].value
+    assert own_store.versions()[-1].message == "The lists are complete"
+    assert own_store.versions()[-1].author == BOSS.name
+    assert "What it rests on has not changed since." in html(app)
+
+
+def test_a_publication_that_came_meanwhile_is_named_and_not_doubled(own_store: Store) -> None:
+    publication.publish(BOSS, own_store.lake, own_store.catalog, "First", seen=1)
+    with pytest.raises(LakeError, match="publication 2 came in the meantime"):
+        publication.publish(BOSS, own_store.lake, own_store.catalog, "Second", seen=1)
+    assert publication.standing(own_store.lake).number == 2
+
+
+def test_the_button_is_the_coordinators(own_store: Store, comes: Callable[[Visitor], None]) -> None:
+    comes(NORTE)
+    app = sound(opened(PAGE))
+    assert "Only coordinators may" in html(app)
+    assert not [each for each in app.button if each.label == "Yes, publish"]
