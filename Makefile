@@ -21,13 +21,13 @@ test: $(TEST_STAMP) browser
 	$(BIN)/python -m tex4im_data docs --check
 	$(MAKE) -j 3 tests-in-a-browser tests-a-to-h tests-i-to-z
 
-# Side by side: the browser's tests mostly wait; the others are halved, so that no core is left without work.
+# Side by side: the browser's tests mostly wait and go first; the others are halved, so that no core is left without work.
 .PHONY: tests-in-a-browser tests-a-to-h tests-i-to-z
 tests-a-to-h: $(TEST_STAMP)
-	$(BIN)/python -m pytest -m "not browser and not long" tests/test_[a-h]*.py
+	nice $(BIN)/python -m pytest -m "not browser and not long" tests/test_[a-h]*.py
 
 tests-i-to-z: $(TEST_STAMP)
-	$(BIN)/python -m pytest -m "not browser and not long" tests/test_[!a-h]*.py
+	nice $(BIN)/python -m pytest -m "not browser and not long" tests/test_[!a-h]*.py
 
 tests-in-a-browser: $(TEST_STAMP) browser
 	$(BIN)/python -m pytest -m browser

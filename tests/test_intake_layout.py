@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from intake_files import OPPORTUNITIES, ORGANISATIONS, delivered, text, with_column, workbook
 
-from tex4im_data.intake import read, spec
+from tex4im_data.intake import read
+from tex4im_data.intake.word_lists import WordListError
 
 
 def _organisations(data: bytes, name: str = "list.csv", answer: str | None = None) -> Any:
@@ -214,5 +215,5 @@ def test_a_word_list_that_cannot_be_used_says_why(content: str | None, said: str
     own = tmp_path / "own.yaml"
     if content is not None:
         own.write_text(content, encoding="utf-8")
-    with pytest.raises(spec.WordListError, match=re.escape(said)):
+    with pytest.raises(WordListError, match=re.escape(said)):
         read(delivered(ORGANISATIONS), "x.csv", "organisation", synonyms=own)

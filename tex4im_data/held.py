@@ -18,11 +18,14 @@ class Held:
     """A bounded store of tables by name and fingerprint, for all threads of a process."""
 
     def __init__(self, size: int = HELD_BYTES) -> None:
-        self._tables: LRUCache[tuple[str, str], pa.Table] = LRUCache(size, getsizeof=lambda table: int(table.nbytes))
+        self._tables: LRUCache[tuple[object, str], pa.Table] = LRUCache(size, getsizeof=lambda table: int(table.nbytes))
         self._lock = threading.Lock()
 
-    def get(self, name: str, fingerprint: object, read: Callable[[], pa.Table]) -> pa.Table:
-        """Return the table with this fingerprint, read now if it is not held; an unknown fingerprint is never held."""
+    def get(self, name: object, fingerprint: object, read: Callable[[], pa.Table]) -> pa.Table:
+        """Return the table with this fingerprint, read now if it is not held; an unknown fingerprint is never held.
+
+        `name` is all that tells tables apart beside what is in them: their name, and the columns that are read.
+        """
         if not isinstance(fingerprint, str):
             return read()
         with self._lock:
@@ -33,3 +36,12 @@ class Held:
                 if found.nbytes <= self._tables.maxsize:
                     self._tables[name, fingerprint] = found
         return found
+
+    def clear(self) -> None:
+        """Let go of all tables: the next look reads the files."""
+        with self._lock:
+            self._tables.clear()
+
+
+HELD = Held()
+"""The tables of this process: equal content is equal, whichever store it was read from."""

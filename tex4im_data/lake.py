@@ -20,7 +20,7 @@ import duckdb
 import pyarrow as pa
 
 from tex4im_data import opening, tables
-from tex4im_data.held import Held
+from tex4im_data.held import HELD
 from tex4im_data.opening import TRIES, LakeError, Settings
 from tex4im_data.tables import Shape
 
@@ -53,7 +53,6 @@ class Lake:
         self.shapes = dict(shapes)
         self.settings = settings or Settings.from_environment()
         self._writing = threading.Lock()
-        self._held = Held()
         self._connection = opening.attach(self.settings)
 
     def close(self) -> None:
@@ -86,7 +85,10 @@ class Lake:
     def reader(self, version: Version) -> Reader:
         """Return a reader of all tables as of a version; what this process read already is not read again."""
         prints = _prints(version)
-        return lambda table: self._held.get(table, prints.get(table), lambda: self.read(table, version.number))
+        return lambda table: HELD.get(self._name(table), prints.get(table), lambda: self.read(table, version.number))
+
+    def _name(self, table: str) -> object:
+        return table, *self.shapes[table].columns.items()
 
     def changes(self, table: str, after: int, until: int) -> pa.Table:
         """Return the rows that the commits after a version, up to another one, touched, in their order.
@@ -185,7 +187,7 @@ class Lake:
             except duckdb.Error as error:
                 raise _ReadError(error) from error
 
-        return lambda table: self._held.get(table, prints.get(table), lambda: read(table))
+        return lambda table: HELD.get(self._name(table), prints.get(table), lambda: read(table))
 
 
 def _versions(cursor: duckdb.DuckDBPyConnection, most: int | None = None) -> list[Version]:

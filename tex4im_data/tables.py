@@ -5,7 +5,7 @@ Refuse to open a store or to decide what is written: names come from the data pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -66,17 +66,30 @@ def existing(cursor: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
 def read(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape, version: int | None) -> pa.Table:
     """Return the rows as of a version (None: now), typed by the shape; columns of later packages are null."""
     at = "" if version is None else f" at (version => {int(version)})"
+    source = f"lake.{quoted(table)}{at}"
     try:
-        there = [row[0] for row in cursor.execute(f"describe from lake.{quoted(table)}{at}").fetchall()]
+        return cursor.execute(f"select {_typed(shape, shape.columns)} from {source}").to_arrow_table()
+    except (duckdb.BinderException, duckdb.CatalogException):  # the table, or a column, is younger than the version
+        there = _columns(cursor, table, source)
+    return cursor.execute(
+        f"select {_typed(shape, there)}{f' from {source}' if there else ' where false'}"
+    ).to_arrow_table()
+
+
+def _columns(cursor: duckdb.DuckDBPyConnection, table: str, source: str) -> list[str]:
+    try:
+        return [row[0] for row in cursor.execute(f"describe from {source}").fetchall()]
     except duckdb.CatalogException as error:
         if f"Table with name {table} " not in str(error):  # a catalogue that is gone must not look like an empty table
             raise
-        there = []  # the version is older than the table
-    columns = ", ".join(
+    return []
+
+
+def _typed(shape: Shape, there: Collection[str]) -> str:
+    """Return the columns of a shape to select; those that are not there are null."""
+    return ", ".join(
         f"{quoted(name) if name in there else 'null'}::{kind} as {quoted(name)}" for name, kind in shape.columns.items()
     )
-    source = f" from lake.{quoted(table)}{at}" if there else " where false"
-    return cursor.execute(f"select {columns}{source}").to_arrow_table()
 
 
 def changes(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape, after: int, until: int) -> pa.Table:
@@ -89,9 +102,7 @@ def changes(cursor: duckdb.DuckDBPyConnection, table: str, shape: Shape, after: 
         if table not in str(error):
             raise
         feed, there, marks = "(select 1) where false", [], "0::bigint as snapshot_id, '' as change_type"
-    columns = ", ".join(
-        f"{quoted(name) if name in there else 'null'}::{kind} as {quoted(name)}" for name, kind in shape.columns.items()
-    )
+    columns = _typed(shape, there)
     where = f" where snapshot_id > {int(after)} order by snapshot_id, change_type desc" if there else ""
     return cursor.execute(f"select {marks}, {columns} from {feed}{where}").to_arrow_table()
 

@@ -16,6 +16,7 @@ from tex4im_data.desk.commit import Stored
 from tex4im_data.desk.preview import Preview, preview
 from tex4im_data.intake import read, spec
 from tex4im_data.intake.report import Report
+from tex4im_data.intake.word_lists import WordListError
 from tex4im_data.lake import LakeError
 
 STATE = "desk"
@@ -63,7 +64,7 @@ def examine(held: Delivery, tell: Callable[[float, str], object]) -> None:
             held.report = held.shown.report
     except LakeError as fault:
         held.fault = str(fault)
-    except spec.WordListError as fault:
+    except WordListError as fault:
         held.fault = f"{fault.filename}: {fault.strerror}"
 
 

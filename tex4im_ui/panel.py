@@ -107,8 +107,7 @@ def _tail(answer: Answer, finding: str, columns: Sequence[str] | None, opened: b
     if answer.table.num_rows:
         table = drawn.table(answer, columns)
         inner, below = (f"<details><summary>Table</summary>{table}</details>", "") if not opened else ("", table)
-    sources = f"<span>{_sources(answer)}</span>" if answer.datasets else ""
-    quiet = f"{sources}{_extracts(answer)}{inner}"
+    quiet = f"<span>{_sources(answer)}</span>{_extracts(answer)}{inner}"
     return f'<div class="t4-tail">{said}{below}<div class="t4-quiet">{quiet}</div></div>'
 
 
@@ -116,7 +115,8 @@ def _sources(answer: Answer) -> str:
     real = [dataset for dataset in answer.datasets if dataset.name not in ("codes", "regions", "priorities")]
     shown = [f"{text(item.title)} ({text(_date(item.retrieved))})" for item in real or answer.datasets]
     flag = ' <span class="t4-tag">synthetic in part</span>' if answer.is_synthetic else ""
-    return f"Source: {', '.join(shown)}{flag}"
+    # What changed between versions comes from the versions themselves, where no record changed at all.
+    return f"Source: {', '.join(shown) or 'versions of the data on this map'}{flag}"
 
 
 def _date(value: str) -> str:

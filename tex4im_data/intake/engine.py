@@ -37,7 +37,7 @@ def read(
     `answer` is "yes" or "no" to the one question, or None before it was put. `remembered` maps header names to
     columns as a partner confirmed them earlier; they need no question again. `synonyms` is a user's own word list
     in the shape of synonyms.yaml. `progress` is told how much is done, from 0 to 1, before the first byte is read
-    and from then on. Raises KeyError for a table that intake does not know, and spec.WordListError for a word list
+    and from then on. Raises KeyError for a table that intake does not know, and WordListError for a word list
     that can't be used; nothing else of its own.
     """
     tell = progress or (lambda _: None)
