@@ -19,7 +19,7 @@ test: $(TEST_STAMP) browser
 	$(BIN)/mypy
 	$(BIN)/python -m tex4im_data check
 	$(BIN)/python -m tex4im_data docs --check
-	$(MAKE) -j 3 tests-in-a-browser tests-a-to-h tests-i-to-z
+	TEX4IM_THREADS=1 $(MAKE) -j 3 tests-in-a-browser tests-a-to-h tests-i-to-z
 
 # Side by side: the browser's tests mostly wait and go first; the others are halved, so that no core is left without work.
 .PHONY: tests-in-a-browser tests-a-to-h tests-i-to-z

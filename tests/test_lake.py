@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from tex4im_data import opening
 from tex4im_data.lake import Lake, LakeError, Reader, Settings, Version
 from tex4im_data.tables import Shape
 
@@ -394,3 +395,19 @@ def test_of_two_commits_at_once_the_second_is_judged_with_the_rows_of_the_first(
     again = opened(tmp_path)
     assert {name: again.read(name).num_rows for name in SHAPES} == {"thing": 2, "move": 1}
     assert again.reader(newest)("move").num_rows == 1
+
+
+@pytest.mark.parametrize(("asked", "threads"), [("2", 2), (" 1 ", 1)])
+def test_a_setting_says_how_many_threads_work_at_a_question(
+    asked: str, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEX4IM_THREADS", asked)
+    with opening.connect() as connection:
+        assert connection.execute("select current_setting('threads')").fetchall() == [(threads,)]
+
+
+@pytest.mark.parametrize("asked", ["0", "-1", "many", "1.5", "9999999", "²"])
+def test_a_number_of_threads_that_is_none_is_named(asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEX4IM_THREADS", asked)
+    with pytest.raises(LakeError, match="TEX4IM_THREADS must be a whole number"):
+        opening.connect()

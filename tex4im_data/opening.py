@@ -61,11 +61,25 @@ class Settings:
         return Path(path) if kind == "sqlite" else None
 
 
+def connect(threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    """Return a database in memory that installs nothing by itself.
+
+    `threads` is how many work at one statement; left out, TEX4IM_THREADS says it, else each core has one. Raises
+    LakeError for a setting that is no number.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": False}
+    asked = str(threads or os.environ.get("TEX4IM_THREADS", "")).strip()
+    if asked and not (asked.isascii() and asked.isdigit() and 0 < int(asked) <= 1024):
+        raise LakeError(f'TEX4IM_THREADS must be a whole number from 1 to 1024; it is "{asked[:20]}".')
+    return duckdb.connect(config={**config, "threads": int(asked)} if asked else config)
+
+
 def attach(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Return a connection with the store attached as `lake`, made if it is new. Raises LakeError."""
     _make_folders(settings)
     _refuse_emptiness(settings)
-    connection = duckdb.connect(config={"autoinstall_known_extensions": False})
+    # Most statements on the lake read or write a few rows: handing them to many threads costs more than it saves.
+    connection = connect(1)
     kind = settings.catalogue.partition(":")[0]
     if kind not in ("sqlite", "postgres"):
         raise LakeError(f"TEX4IM_CATALOGUE must begin with sqlite: or postgres:, and it is {settings.catalogue}.")

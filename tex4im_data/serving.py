@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from tex4im_data import opening
 from tex4im_data.catalog import Catalog, Column
 from tex4im_data.filters import CALLS, Scope
 from tex4im_data.lake import LakeError, Reader, Version
@@ -137,7 +138,7 @@ def load(read: Reader, catalog: Catalog, version: Version, sees: str = VISIBILIT
 
     Raises RefusedError for a broken rule.
     """
-    connection = duckdb.connect(config={"autoinstall_known_extensions": False})
+    connection = opening.connect()
     connection.execute(sql("schema.sql"))
     extra = {Path(name).stem for name in sql_files("load")}
     rows = {}

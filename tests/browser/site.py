@@ -63,6 +63,7 @@ class Site:
 def environment(folder: Path) -> dict[str, str]:
     """Return this process's environment with the store in a folder."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TEX4IM_", "STREAMLIT_"))}
+    kept |= {name: os.environ[name] for name in ("TEX4IM_THREADS",) if name in os.environ}
     return {**kept, "TEX4IM_VAR": str(folder), "PYTHONPATH": str(ROOT)}
 
 
