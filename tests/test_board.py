@@ -1,7 +1,7 @@
 """Claims about moving a proposal on the page: who may, what is asked, what is told, and what is stored."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 from streamlit.testing.v1 import AppTest
 
@@ -91,6 +91,24 @@ def test_the_second_editor_is_told_who_moved_it_and_can_redo(
     assert "Back to the start" in app.warning[0].value
     assert position(own_store) == seen + 1
     assert app.session_state["moving"] == ("demo-proposal-02", seen + 1, "stopped")
+
+
+def test_a_move_of_another_is_told_in_the_open_dialog_and_stays_in_sight(
+    own_store: Store, comes: Callable[[Visitor], None]
+) -> None:
+    comes(OFFICE)
+    seen = position(own_store)
+    app = asked(seen=seen)
+    assert not app.warning
+    back = Move("demo-proposal-02", seen, "idea", "Back to the start.")
+    moves.move(own_store.lake, own_store.catalog, TOSCANA, back, datetime.now(UTC).date())
+    own_store.refresh()
+    for _ in range(2):
+        app.run()
+        assert "Toscana office moved this proposal to idea on" in app.warning[0].value
+    sound(press(app, "No partner."))
+    assert position(own_store) == seen + 2
+    assert "moving" not in app.session_state
 
 
 def test_what_is_not_ones_own_opens_no_move(own_store: Store, comes: Callable[[Visitor], None]) -> None:

@@ -1,13 +1,14 @@
 """Claims about the settings page as a coordinator uses it: the published tables are made anew by a button."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests import world
 from tests.screen import html, opened, sound
-from tex4im_data import publication
+from tex4im_data import maintenance, publication
 from tex4im_data.lake import LakeError
 from tex4im_data.store import Store
 from tex4im_data.visitor import Visitor
@@ -17,9 +18,11 @@ BOSS = Visitor("coordinator", None, "Coordination office")
 NORTE = Visitor("partner", "PT11", "Norte office")
 
 
-def grown(store: Store) -> None:
+def grown(store: Store, employees: int = 4) -> None:
     rows = {"organisation": store.lake.read("organisation")}
-    store.lake.commit(world.changed(rows, "organisation", "otir2020", employees=4), author="Ana", message="It grew")
+    store.lake.commit(
+        world.changed(rows, "organisation", "otir2020", employees=employees), author="Ana", message="It grew"
+    )
     store.refresh()
 
 
@@ -49,6 +52,16 @@ def test_a_publication_that_came_meanwhile_is_named_and_not_doubled(own_store: S
     with pytest.raises(LakeError, match="publication 2 came in the meantime"):
         publication.publish(BOSS, own_store.lake, own_store.catalog, "Second", seen=1)
     assert publication.standing(own_store.lake).number == 2
+
+
+def test_versions_that_brought_published_tables_are_not_let_go(own_store: Store) -> None:
+    for turn in (2, 3, 4):
+        grown(own_store, turn)
+        if turn == 3:
+            publication.publish(BOSS, own_store.lake, own_store.catalog, "In between")  # version 4
+    assert publication.bringing(own_store.lake.versions()) == [1, 4]
+    later = datetime.now(UTC) + timedelta(days=9000)
+    assert [version.number for version in maintenance.expirable(own_store.lake, later)] == [2, 3]
 
 
 def test_the_button_is_the_coordinators(own_store: Store, comes: Callable[[Visitor], None]) -> None:

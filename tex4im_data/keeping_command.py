@@ -134,7 +134,7 @@ def _maintain(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespac
             maintenance.expire(lake, numbers)
         listed = ", ".join(map(str, numbers)) or "none"
         print(
-            f"Versions that {'would go' if dry else 'went'}: {listed}. Named ones, the newest and the last delivery stay."
+            f"Versions that {'would go' if dry else 'went'}: {listed}. Named ones, the newest, the last delivery and those with published tables stay."
         )
     if arguments.erase:
         table, key = arguments.erase

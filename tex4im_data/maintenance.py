@@ -1,7 +1,7 @@
 """Own the upkeep of the store: small files merged, old versions let go, and a record erased from every version and file.
 
-Refuse to let go of a version that has a name, of the newest, and of the last delivery; and to erase what others refer to
-without being told so.
+Refuse to let go of a version that has a name, of the newest, of the last delivery, and of one that brought published tables;
+and to erase what others refer to without being told so.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from tex4im_data import opening, serving
+from tex4im_data import opening, publication, serving
 from tex4im_data.catalog import Catalog
 from tex4im_data.lake import Lake, LakeError, Version
 
@@ -57,7 +57,10 @@ def files(lake: Lake) -> int:
 
 
 def expirable(lake: Lake, today: datetime | None = None) -> list[Version]:
-    """Return the versions that may go: older than the setting says, unnamed, neither the newest nor the last delivery."""
+    """Return the versions that may go: older than the setting says, and unnamed.
+
+    The newest stays, the last delivery, and each that brought published tables: the next ones are weighed against it.
+    """
     rows = {row["setting_id"]: row["value"] for row in lake.read("setting").to_pylist()}
     days = int(rows.get("versions_kept_days", DAYS))
     before = (today or datetime.now(UTC)) - timedelta(days=days)
@@ -65,6 +68,7 @@ def expirable(lake: Lake, today: datetime | None = None) -> list[Version]:
     named = set(lake.read("version_name")["version"].to_pylist())
     deliveries = [version.number for version in versions if "delivery" in version.info]
     kept = named | {version.number for version in versions[-1:]} | set(deliveries[-1:])
+    kept |= set(publication.bringing(versions))
     return [version for version in versions if version.number not in kept and version.committed_at < before]
 
 

@@ -5,6 +5,7 @@ Refuse to overwrite somebody else's move, to store one twice, and to keep person
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -99,13 +100,16 @@ def _still(moves: pa.Table, wanted: Move, stages: dict[str, str]) -> None:
         if last is not None and last["stage"] == wanted.stage:
             raise MoveError(f"The proposal is in that stage already: {stages[wanted.stage].lower()}. Choose another.")
         return
+    raise MovedMeanwhileError(f"{meanwhile(last, stages)} Your move was not stored.")
+
+
+def meanwhile(last: Mapping[str, object], stages: Mapping[str, str]) -> str:
+    """Return the sentence that tells an editor of the move of another: who, where to, when, why."""
     stage = stages.get(str(last["stage"]), str(last["stage"])).lower()
     day = last["moved_on"]
     when = f"{day.day} {day:%b %Y}" if isinstance(day, date) else "a day not given"
-    raise MovedMeanwhileError(
-        f"{last['moved_by']} moved this proposal to {stage} on {when}, after you saw it:"
-        f" “{last['reason'] or 'no reason given'}”. Your move was not stored. Look at where it is now, and move it from there."
-    )
+    why = last["reason"] or "no reason given"
+    return f"{last['moved_by']} moved this proposal to {stage} on {when}, after you saw it: “{why}”."
 
 
 def _of(opportunities: pa.Table, name: str) -> dict[str, object]:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from tex4im_data import serving, writer
 from tex4im_data.catalog import Catalog
+from tex4im_data.collected import BOUNDS, OF_ORGANISATIONS, OF_PROPOSALS, Collected, Key
 from tex4im_data.lake import Lake, LakeError, Reader, Version
 from tex4im_data.methods.contributions import TOTAL, Cell, Contribution, Publication, Rule, members
 from tex4im_data.methods.disclosure import pattern
@@ -22,62 +23,6 @@ from tex4im_data.visitor import Visitor
 
 TABLE = "published_figure"
 RESTS_ON = ("organisation", "opportunity", "setting")
-OF_ORGANISATIONS = {"employees_of_organisations": "employees", "turnover_of_organisations": "turnover_eur"}
-OF_PROPOSALS = "value_of_proposals_eur"
-
-# Everybody sees the size class of an organisation, so everybody knows these bounds of its persons employed.
-BOUNDS = {"micro": (0.0, 9.0), "small": (10.0, 49.0), "medium": (50.0, 249.0), "large": (250.0, 1_000_000.0)}
-ANY = (0.0, float("inf"))
-
-Key = tuple[str, str]
-"""A measure and a region."""
-
-
-class Collected:
-    """The contributions of every measure and region, and the cells in which there is a record at all."""
-
-    def __init__(self, read: Reader) -> None:
-        self.told: dict[Key, list[Contribution]] = {}
-        self.there: dict[Key, set[Cell]] = {}
-        self._alike: dict[tuple[object, ...], frozenset[Cell]] = {}
-        wanted = ["organisation_id", "region_id", "nace", "size_class", "priorities", *OF_ORGANISATIONS.values()]
-        owners = {}
-        for row in read("organisation").select(wanted).to_pylist():
-            if row["region_id"] is None:
-                continue
-            owners[row["organisation_id"]] = (row["nace"], row["size_class"])
-            cells = self._cells(row["nace"], row["size_class"], row["priorities"])
-            for measure, column in OF_ORGANISATIONS.items():
-                bounds = BOUNDS.get(row["size_class"], ANY) if column == "employees" else ANY
-                key = (measure, row["region_id"])
-                self._add(key, row["organisation_id"], row["organisation_id"], cells, row[column], bounds)
-        for row in read("opportunity").to_pylist():
-            owner = row["owner_id"] or row["opportunity_id"]
-            cells = self._cells(*owners.get(row["owner_id"], (None, None)), row["priority_id"])
-            self._add((OF_PROPOSALS, row["region_id"]), row["opportunity_id"], owner, cells, row["value_eur"], ANY)
-
-    def _cells(self, nace: str | None, size: str | None, priorities: str | None) -> frozenset[Cell]:
-        division = nace[:2] if nace else "unknown"
-        key = (division, size, priorities)
-        if key not in self._alike:
-            worked_on = [("priority", code) for code in (priorities or "").split(";") if code]
-            self._alike[key] = frozenset([TOTAL, ("nace", division), ("size", size or "unknown"), *worked_on])
-        return self._alike[key]
-
-    def _add(
-        self,
-        key: Key,
-        record: str,
-        contributor: str,
-        cells: frozenset[Cell],
-        value: float | None,
-        bounds: tuple[float, float],
-    ) -> None:
-        self.there.setdefault(key, set()).update(cells)
-        if value is not None:
-            # A value outside the bounds of its class is what it is; the attacker's bounds must hold it.
-            low, high = min(bounds[0], value), max(bounds[1], value)
-            self.told.setdefault(key, []).append(Contribution(record, contributor, cells, float(value), low, high))
 
 
 def rule(read: Reader) -> Rule:
@@ -104,6 +49,7 @@ def figures(
     """
     asked, collected = rule(read), Collected(read)
     before = {number: _published(number, *readers) for number, readers in sorted(former.items())}
+    last = _shown(max(former), former[max(former)][1]) if former else {}
     rows: list[dict[str, object]] = []
     measures, regions = (*OF_ORGANISATIONS, OF_PROPOSALS), [row["region_id"] for row in read("region").to_pylist()]
     for turn, measure in enumerate(measures):
@@ -117,7 +63,8 @@ def figures(
             gone = pattern(told, strict, [made[key] for made in before.values() if key in made])
             fixed = {"publication": max(former, default=0) + 1, "as_of": when, "measure": measure, "region_id": region}
             there = collected.there.get(key, set())
-            rows += [{**fixed, **_figure(cell, told, cell in there, gone)} for cell in classes]
+            found = [_figure(cell, told, cell in there, gone) for cell in classes]
+            rows += [{**fixed, **figure, **_repeated(figure, last.get((*key, *_cell(figure))))} for figure in found]
     return pa.Table.from_pylist(rows, shape)
 
 
@@ -138,16 +85,37 @@ def _figure(cell: Cell, told: Iterable[Contribution], is_there: bool, gone: froz
     return {**found, "value": sum(part.value for part in inside), "status": "observed", "contributors": count}
 
 
+def _cell(row: Mapping[str, object]) -> Cell:
+    return str(row["dimension"]), str(row["class_id"])
+
+
+def _repeated(figure: Mapping[str, object], last: Mapping[str, object] | None) -> dict[str, object]:
+    """Return what replaces a figure that is kept back: the last one that everybody knows anyhow, with its day.
+
+    A confidential cell would say less than is known: what it was, and who came or went since.
+    """
+    if figure["status"] != "confidential" or not last or not last["contributors"]:
+        return {}
+    return {**{name: last[name] for name in ("value", "contributors", "as_of")}, "status": "earlier"}
+
+
+def _shown(number: int, published: Reader) -> dict[tuple[str, ...], Mapping[str, object]]:
+    """Return the rows of a publication by measure, region and cell."""
+    rows = [row for row in published(TABLE).to_pylist() if row["publication"] == number]
+    return {(row["measure"], row["region_id"], *_cell(row)): row for row in rows}
+
+
 def _published(number: int, data: Reader, published: Reader) -> dict[Key, Publication]:
-    held: dict[Key, set[Cell]] = {}
-    for row in published(TABLE).to_pylist():
-        if row["publication"] == number and row["status"] == "confidential":
-            held.setdefault((row["measure"], row["region_id"]), set()).add((row["dimension"], row["class_id"]))
-    collected = Collected(data)
-    return {
-        key: Publication(tuple(told), frozenset(held.get(key, ())) & frozenset(members(told)))
-        for key, told in collected.told.items()
-    }
+    held: dict[tuple[Key, str], set[Cell]] = {}
+    for (measure, region, *_), row in _shown(number, published).items():
+        held.setdefault(((measure, region), str(row["status"])), set()).add(_cell(row))
+
+    def made(key: Key, told: list[Contribution]) -> Publication:
+        repeated = frozenset(held.get((key, "earlier"), ())) & frozenset(members(told))
+        secret = frozenset(held.get((key, "confidential"), ())) & frozenset(members(told))
+        return Publication(tuple(told), secret | repeated, repeated)
+
+    return {key: made(key, told) for key, told in Collected(data).told.items()}
 
 
 def former(lake: Lake) -> dict[int, tuple[Reader, Reader]]:
@@ -156,16 +124,23 @@ def former(lake: Lake) -> dict[int, tuple[Reader, Reader]]:
     Those are the tables of the version that brought it: a publication is stored only where the data did not move.
     """
     found: dict[int, tuple[Reader, Reader]] = {}
-    seen: object = None
-    for version in lake.versions():
-        prints = version.info.get("tables")
-        stamp = prints.get(TABLE) if isinstance(prints, dict) else None
-        if stamp == seen:
-            continue
-        seen = stamp
-        read = _reader(lake, version.number)
+    for brought in bringing(lake.versions()):
+        read = _reader(lake, brought)
         for number in set(read(TABLE)["publication"].to_pylist()) - set(found):
             found[number] = (read, read)
+    return found
+
+
+def bringing(versions: Iterable[Version]) -> list[int]:
+    """Return the numbers of the versions that brought publications: the next ones are weighed against their data."""
+    found: list[int] = []
+    seen: object = None
+    for version in versions:
+        prints = version.info.get("tables")
+        stamp = prints.get(TABLE) if isinstance(prints, dict) else None
+        if stamp != seen:
+            found.append(version.number)
+        seen = stamp
     return found
 
 
@@ -192,7 +167,7 @@ def standing(lake: Lake) -> Standing:
     first = next((one for one in prints if one.get(TABLE) == prints[-1].get(TABLE)), {})
     changed = tuple(table for table in RESTS_ON if prints and first.get(table) != prints[-1].get(table))
     counts = Counter(str(row["status"]) for row in made)
-    return Standing(number, made[0]["as_of"] if made else None, counts, changed)
+    return Standing(number, max((row["as_of"] for row in made), default=None), counts, changed)
 
 
 def publish(

@@ -50,9 +50,7 @@ def _cell(value: object) -> str:
 
 def _told(rows: Sequence[Mapping[str, object]]) -> str:
     count = Counter(str(row["status"]) for row in rows)
-    return (
-        f"{count['observed']} figures published, {count['confidential']} kept back, {count['missing']} told by nobody"
-    )
+    return f"{count['observed']} figures published, {count['earlier']} repeated from earlier publications, {count['confidential']} kept back, {count['missing']} told by nobody"
 
 
 def main(words: Sequence[str]) -> int:

@@ -70,6 +70,7 @@ export default function (component) {
 
 _BOARD = st.components.v2.component("t4_board", js=_SCRIPT, isolate_styles=False)
 _MOVING = "moving"
+_TOLD = "moving_told"
 
 
 def board(filters: Filters) -> None:
@@ -83,6 +84,7 @@ def board(filters: Filters) -> None:
     event = panel(answer, lambda: _draw(html), cards.finding(answer), subtitle=how, columns=SHOWN)
     picked, moved = event or (None, None)
     if asked := cards.unpacked(moved or ""):
+        _forget()
         st.session_state[_MOVING] = asked
     if _MOVING in st.session_state:
         _dialog()
@@ -99,6 +101,7 @@ def _draw(html: str) -> tuple[str | None, str | None]:
 
 def _forget() -> None:
     st.session_state.pop(_MOVING, None)
+    st.session_state.pop(_TOLD, None)
 
 
 @st.dialog("Move a proposal", on_dismiss=_forget)
@@ -123,6 +126,17 @@ def _dialog() -> None:
     why = st.text_input("Why", key=f"why_{name}", max_chars=most, placeholder="One sentence that everybody may read")
     if st.button("Move", type="primary", key="move_now"):
         _store(Move(name, seen, to, why))
+    elif (made := int(str(row["moves"]))) != seen:  # the page was drawn again with the move of another
+        last = ask("moves_by_proposal", Filters(opportunity=name)).rows[0]
+        _tell(moves.meanwhile(last, answer.labels["stage"]), (name, made, stage))
+    if told := st.session_state.get(_TOLD):
+        st.warning(plain(told))
+        st.caption("Press Move to move it from where it is now, or close this.")
+
+
+def _tell(sentence: str, moving: tuple[str, int, str]) -> None:
+    """Keep what another editor did in sight for as long as the dialog is open, and move on from there."""
+    st.session_state[_TOLD], st.session_state[_MOVING] = sentence, moving
 
 
 def _store(wanted: Move) -> None:
@@ -134,9 +148,7 @@ def _store(wanted: Move) -> None:
         row = next(
             row for row in ask("stages_by_proposal", Filters()).rows if row["opportunity_id"] == wanted.opportunity_id
         )
-        st.session_state[_MOVING] = (wanted.opportunity_id, int(str(row["moves"])), wanted.stage)
-        st.warning(plain(error))
-        st.caption("Press Move again to move it from where it is now, or close this.")
+        _tell(str(error), (wanted.opportunity_id, int(str(row["moves"])), wanted.stage))
     except LakeError as error:
         st.error(plain(error))
     else:

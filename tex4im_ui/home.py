@@ -75,6 +75,8 @@ def _shape(answer: Answer, row: Mapping[str, object], cut: classes.Cut, column: 
     status = "confidential" if withheld else "no-data" if row["value"] is None else "value"
     said = words.absent(row["status"]) if withheld else words.amount(row["value"], column.unit, column.decimals)
     detail = [f"{column.label}, {row['year']}" if row["year"] is not None else column.label]
+    if row["status"] == "earlier":
+        detail.append(answer.label("status", row["status"]).lower())
     if row["flag"]:
         detail.append(answer.label("flag", row["flag"]).lower())
     return Shape(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 
 from tex4im_data import query
 from tex4im_data.catalog import Column
@@ -41,8 +42,10 @@ def sentence(answer: Answer) -> str:
     if not rows:
         return ""
     count = Counter(str(row["status"]) for row in rows)
-    said = f"Publication {rows[0]['publication']} of {words.day(rows[0]['as_of'])}: "
+    said = f"Publication {rows[0]['publication']} of {words.day(max(row['as_of'] for row in rows if isinstance(row['as_of'], date)))}: "
     said += f"{words.counted(count['observed'], 'figure')}, {words.number(count['confidential'])} confidential, "
+    if count["earlier"]:
+        said += f"{words.number(count['earlier'])} of an earlier publication with its day, "
     return f"{said}{words.number(count['missing'])} told by nobody. Priorities overlap and do not add up to the region."
 
 
@@ -73,4 +76,5 @@ def _cell(row: Mapping[str, object] | None, column: Column) -> str:
     if row["value"] is None:
         return '<td class="n"><span class="t4-hatch">not told</span></td>'
     said = words.amount(row["value"], column.unit, column.decimals)
-    return f'<td class="n" title="{words.number(row["contributors"])} contributors">{text(said)}</td>'
+    day = f"<small>{text(words.day(row['as_of']))}</small>" if row["status"] == "earlier" else ""
+    return f'<td class="n" title="{words.number(row["contributors"])} contributors">{text(said)}{day}</td>'

@@ -39,6 +39,7 @@ def sentence(found: Standing) -> str:
         return "Nothing is published yet."
     counts = found.counts
     said = f"Publication {found.number} of {words.day(found.as_of)}: {words.counted(counts.get('observed', 0), 'figure')}, "
+    said += f"{counts.get('earlier', 0)} repeated from earlier ones, " if counts.get("earlier") else ""
     said += f"{counts.get('confidential', 0)} confidential, {counts.get('missing', 0)} told by nobody. "
     changed = words.listed(NAMES[table] for table in found.changed)
     return said + (f"Changed since then: {changed}." if changed else "What it rests on has not changed since.")

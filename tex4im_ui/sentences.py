@@ -60,8 +60,7 @@ def measure(answer: Answer, label: str, unit: str, decimals: int | None) -> str:
     """Say which region has the highest and the lowest value of the map's measure, and which have none."""
     if any(row["status"] == "switched-off" for row in answer.rows):
         return f"{label}: switched off. To protect single organisations {words.HOW_ON}."
-    rows = [row for row in answer.rows if row["value"] is not None]
-    lacking = _lacking(answer)
+    rows, lacking = [row for row in answer.rows if row["value"] is not None], _lacking(answer)
     if not rows and not any(row["status"] == "confidential" for row in answer.rows):
         return f"{label} is not published for any region shown."
     if not rows:
@@ -77,12 +76,13 @@ def measure(answer: Answer, label: str, unit: str, decimals: int | None) -> str:
 
 
 def _lacking(answer: Answer) -> str:
-    """Say which regions have no published figure, and in which it is confidential: two different things."""
-    said = ""
-    for word, is_secret in (("confidential in", True), ("not published for", False)):
-        empty = [row for row in answer.rows if row["value"] is None and (row["status"] == "confidential") == is_secret]
-        said += f"; {word} {words.listed(_place(answer, row) for row in empty)}" if empty else ""
-    return said
+    """Say which regions have no published figure, or an earlier one, and in which it is confidential: different things."""
+    found: dict[str, list[str]] = {"confidential": [], "not published": [], "earlier": []}
+    for row in answer.rows:
+        if (status := str(row["status"])) in found or row["value"] is None:
+            found[status if status in found else "not published"].append(_place(answer, row))
+    said = zip(("confidential in", "not published for", "of an earlier publication in"), found.values(), strict=True)
+    return "".join(f"; {word} {words.listed(places)}" for word, places in said if places)
 
 
 def _place(answer: Answer, row: Row) -> str:

@@ -49,10 +49,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What was published once: all contributions of one region and measure then, and the cells that were kept back."""
+    """What was published once: all contributions of one region and measure then, and the cells that were kept back.
+
+    `repeated` are those of them that showed the figure of an earlier publication instead.
+    """
 
     contributions: tuple[Contribution, ...]
     suppressed: frozenset[Cell]
+    repeated: frozenset[Cell] = frozenset()
 
 
 def by_contributor(parts: Iterable[Contribution]) -> list[float]:

@@ -60,7 +60,7 @@ def _weights(
     held: Mapping[Cell, Sequence[Contribution]], former: Sequence[Publication], now: int
 ) -> dict[Place, float]:
     """Return what it costs to keep a cell back: little where it was kept back before, most for the total."""
-    before = former[-1].suppressed if former else frozenset[Cell]()
+    before = former[-1].suppressed - former[-1].repeated if former else frozenset[Cell]()
     whole = sum(part.value for part in held.get(TOTAL, ())) or 1.0
     found = {}
     for cell, inside in sorted(held.items()):
