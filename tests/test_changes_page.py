@@ -128,7 +128,7 @@ def test_a_coordinator_undoes_a_commit_after_a_look_and_once(story: Story) -> No
     app = sound(opened(PAGE, {"since": "1"}))
     app.selectbox(key="undo_choice").set_value(2).run()
     sound(app.button(key="undo_ask").click().run())
-    assert any("1 row as before it" in each.value for each in app.markdown)
+    assert any("1 row put back as before it" in each.value for each in app.markdown)
     sound(app.button(key="undo_do").click().run())
     assert any("Version 2 is undone in version 6" in each.value.replace("\\", "") for each in app.success)
     assert story.row("organisation", "firm-1")["city"] == "Prato"

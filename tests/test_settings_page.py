@@ -45,6 +45,14 @@ def test_a_coordinator_publishes_anew_and_reads_what_came_of_it(
     assert own_store.versions()[-1].message == "The lists are complete"
     assert own_store.versions()[-1].author == BOSS.name
     assert "What it rests on has not changed since." in html(app)
+    told = html(sound(opened("pages/changes.py", {"since": "1"})))
+    assert "1 record differs from version 1 to version 3" in told
+    assert "The published tables of confidential figures were made anew." in told
+    only = html(sound(opened("pages/changes.py", {"since": "2"})))
+    assert "Only the published tables of confidential figures differ from version 2 to version 3" in only
+    tables = html(sound(opened("pages/sources.py")))
+    assert "<small>22 Nov 2026</small>" in tables, "a cell that must be kept back repeats its last published figure"
+    assert "of an earlier publication with its day" in tables
 
 
 def test_a_publication_that_came_meanwhile_is_named_and_not_doubled(own_store: Store) -> None:

@@ -53,10 +53,6 @@ class History:
     changes: tuple[Change, ...]
     commits: tuple[Version, ...]
 
-    def count(self, kind: str) -> int:
-        """Return how many rows were added, changed, removed or moved."""
-        return sum(change.kind == kind for change in self.changes)
-
 
 def between(lake: Lake, catalog: Catalog, since: int, until: int) -> History:
     """Return what changed after version `since` up to version `until`, as far as the present visitor may see.

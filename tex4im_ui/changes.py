@@ -5,12 +5,13 @@ Refuse to undo or name anything by itself: `undoing` does, for those who may.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from tex4im_data import changes, history, query
+from tex4im_data import changes, history, publication, query
 from tex4im_data.changes import answer, commits, figures
 from tex4im_data.filters import Filters
 from tex4im_data.lake import Version
@@ -65,15 +66,30 @@ def lead(filters: Filters) -> str:
     found = changes.between(filters)
     if found.since in (0, found.until.number):
         return f"Version {found.until.number} is compared with itself: choose an older one to see what changed since."
-    kinds = {"moved": "moved", "added": "added", "changed": "changed", "removed": "removed"}
-    counts = [f"{words.number(found.count(kind))} {said}" for kind, said in kinds.items() if found.count(kind)]
+    listed, figures = _apart(found)
+    count = Counter(change.kind for change in listed)
+    counts = [f"{words.number(count[kind])} {kind}" for kind in ("moved", "added", "changed", "removed") if count[kind]]
     way = f"from version {found.since} to version {found.until.number}"
+    if not counts and figures:
+        return f"Only the published tables of confidential figures differ {way}."
     if not counts:
         return f"Nothing that you may see differs {way}."
     authors = len({version.author for version in found.commits})
-    records = words.counted(len(found.changes), "record")
     by = f"{words.counted(len(found.commits), 'commit')} of {words.counted(authors, 'author')}"
-    return f"{records} {'differs' if len(found.changes) == 1 else 'differ'} {way}: {words.listed(counts)}, by {by}."
+    said = f"{_differ(listed)} {way}: {words.listed(counts)}, by {by}."
+    return f"{said} The published tables of confidential figures were made anew." if figures else said
+
+
+def _apart(found: history.History) -> tuple[list[history.Change], list[history.Change]]:
+    """Return the records that differ, and the published figures, which come by the hundred and would bury them."""
+    sides: tuple[list[history.Change], list[history.Change]] = [], []
+    for change in found.changes:
+        sides[change.table == publication.TABLE].append(change)
+    return sides
+
+
+def _differ(listed: Sequence[history.Change]) -> str:
+    return f"{words.counted(len(listed), 'record')} {'differs' if len(listed) == 1 else 'differ'}"
 
 
 def key_figures(told: Answer) -> None:
@@ -142,17 +158,18 @@ def _commits(told: Answer) -> str:
 
 def records(told: Answer, filters: Filters) -> None:
     """Draw the records that differ: what happened to each, by whom and why. The table and the extract hold each cell."""
-    found = changes.between(filters)
+    listed, figures = _apart(changes.between(filters))
     messages = {version.number: version for version in changes.names().versions}
-    body = "".join(_record(told, change, messages) for change in found.changes[:RECORDS])
+    body = "".join(_record(told, change, messages) for change in listed[:RECORDS])
     head = "".join(f'<th scope="col">{name}</th>' for name in ("", "Record", "What", "By", "Why"))
     table = (
         '<div class="t4-tail"><div class="t4-scroll" tabindex="0" role="region" aria-label="Records that differ">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></div>"
     )
-    more = len(found.changes) - RECORDS
-    said = f"{words.counted(len(found.changes), 'record')} {'differs' if len(found.changes) == 1 else 'differ'}"
-    said += f"; the first {RECORDS} are shown, the extract holds all." if more > 0 else "."
+    said = _differ(listed)
+    said += f"; the first {RECORDS} are shown, the extract holds all." if len(listed) > RECORDS else "."
+    if figures:
+        said += f" {words.counted(len(figures), 'published figure')} beside them are in the table and the extract."
     panel(told, table, said, subtitle="Moves first; the table holds every cell", columns=COLUMNS, empty=NO_CHANGE)
 
 

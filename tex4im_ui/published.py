@@ -26,6 +26,9 @@ SUB = (
 )
 
 
+EARLIER = "; a day below a figure says that it is repeated from an earlier publication"
+
+
 def published(filters: Filters) -> None:
     """Draw the published tables of one confidential measure, which is chosen here."""
     means = query.store().catalog.measures
@@ -33,7 +36,8 @@ def published(filters: Filters) -> None:
     answer = ask("figures_by_region_and_class", filters)
     column = means[measure]
     title = f"{column.label}: the published tables"
-    panel(answer, table(answer, column), sentence(answer), title=title, subtitle=SUB, columns=COLUMNS)
+    sub = SUB + EARLIER * any(row["status"] == "earlier" for row in answer.rows)
+    panel(answer, table(answer, column), sentence(answer), title=title, subtitle=sub, columns=COLUMNS)
 
 
 def sentence(answer: Answer) -> str:

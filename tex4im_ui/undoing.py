@@ -61,7 +61,9 @@ def _preview(number: int) -> None:
         back = sum(map(len, planned.put.values()))
         out = sum(map(len, planned.drop.values()))
         said = f"Undo of version {number}, “{planned.version.message}” by {planned.version.author}: "
-        said += f"{words.counted(back, 'row')} as before it, {words.counted(out, 'row')} taken out."
+        parts = [(back, "put back as before it"), (out, "taken out")]
+        fates = [f"{words.counted(count, 'row')} {fate}" for count, fate in parts if count]
+        said += f"{words.listed(fates) or 'nothing is left to do'}."
         st.markdown(plain(said))
         if planned.conflicts:
             one = "This cell was changed since and stays as it is"
