@@ -12,11 +12,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tex4im_data import backup, catalog, history, maintenance, naming, opening, serving, undo, visitor
+from tex4im_data.desk import forgetting
 from tex4im_data.lake import Lake, LakeError, Settings
 from tex4im_data.names import VersionNames
 
 SHOWN = 200
 CONFLICTS = 3
+SHORT = 3
+"""A key of so few signs stands in any file; only longer words are searched in whole files."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -138,21 +141,31 @@ def _maintain(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespac
         )
     if arguments.erase:
         table, key = arguments.erase
-        held = maintenance.holding(lake, table, key)
+        held, words = maintenance.holding(lake, table, key), maintenance.called(lake, table, key)
+        kept = forgetting.holding(words)
         for reference in maintenance.references(lake, shipped, table, key):
             print(reference)
         if dry:
             print(f"{table} {key} stands in versions {', '.join(map(str, held)) or 'none'}.")
             print(f"All {len(lake.versions())} versions up to now would go for good; the newest rows would stay.")
+            print(f"Kept files of deliveries that would go: {_names(kept)}.")
         else:
             gone = maintenance.erase(
                 lake, shipped, table, key, arguments.author, with_references=arguments.with_references
             )
+            forgetting.forget(kept)
             print(f"{table} {key} is erased; {len(gone)} older versions went with it.")
-            print("Backups and delivered files outside the store may still hold it; look there too.")
+            print(f"Kept files of deliveries that went: {_names(kept)}.")
+            left = maintenance.remains(lake, sorted(word for word in words if len(word) > SHORT))
+            print(f"Files beside the store that still hold its key or name: {', '.join(left) or 'none'}.")
+            print("Backups and files that somebody downloaded may hold it too; look there.")
     if dry:
         print("Nothing was stored.")
     return 0
+
+
+def _names(files: Sequence[Path]) -> str:
+    return ", ".join(file.name for file in files) or "none"
 
 
 def _backup(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespace) -> int:

@@ -158,6 +158,16 @@ def holding(lake: Lake, table: str, key: str) -> list[int]:
     return [v.number for v in lake.versions() if key in map(str, lake.read(table, v.number)[names[0]].to_pylist())]
 
 
+def called(lake: Lake, table: str, key: str) -> set[str]:
+    """Return what a record is called in the last version that holds it: its key, and its name or title."""
+    held = holding(lake, table, key)
+    if not held:
+        return {key}
+    found = lake.read(table, held[-1]).to_pylist()
+    row = next(row for row in found if str(row[lake.shapes[table].key[0]]) == key)
+    return {key, *(str(row[name]) for name in ("name", "title", "label") if row.get(name))}
+
+
 def _expired(lake: Lake, numbers: Sequence[int]) -> None:
     if numbers:
         listed = ", ".join(str(int(number)) for number in numbers)

@@ -12,6 +12,7 @@ from dataclasses import replace
 import streamlit as st
 
 from tex4im_data import changes, history, publication, query
+from tex4im_data.catalog import Column
 from tex4im_data.changes import answer, commits, figures
 from tex4im_data.filters import Filters
 from tex4im_data.lake import Version
@@ -206,10 +207,16 @@ def _what(told: Answer, change: history.Change) -> str:
             else "a new step"
         )
         return f"{way}: {reason.new}" if reason and reason.new else way
-    said = [f"{cell.column.label}: {_value(cell.old)} → {_value(cell.new)}" for cell in change.cells[:CELLS]]
+    said = [
+        f"{cell.column.label}: {_value(cell.column, cell.old)} → {_value(cell.column, cell.new)}"
+        for cell in change.cells[:CELLS]
+    ]
     more = len(change.cells) - CELLS
     return "; ".join(said) + (f" and {words.counted(more, 'more cell')}" if more > 0 else "")
 
 
-def _value(value: object) -> str:
+def _value(column: Column, value: object) -> str:
+    """Return a value to its last digit: a change of one euro is a change."""
+    if isinstance(value, int | float) and column.name not in ("year", "founded") and words.is_numeric(column):
+        return f"{value:,.15g}".replace(",", words.THIN)
     return "unknown" if value is None else str(value)
