@@ -19,18 +19,21 @@ test: $(TEST_STAMP) browser
 	$(BIN)/mypy
 	$(BIN)/python -m tex4im_data check
 	$(BIN)/python -m tex4im_data docs --check
-	TEX4IM_THREADS=1 $(MAKE) -j 3 tests-in-a-browser tests-a-to-h tests-i-to-z
+	TEX4IM_THREADS=1 $(MAKE) -j 4 browser-r-and-s browser-others tests-a-to-h tests-i-to-z
 
-# Side by side: the browser's tests mostly wait and go first; the others are halved, so that no core is left without work.
-.PHONY: tests-in-a-browser tests-a-to-h tests-i-to-z
+# Side by side: the browser's tests wait a good deal and go first; all are halved, so that no core is left without work.
+.PHONY: browser-others browser-r-and-s tests-a-to-h tests-i-to-z
 tests-a-to-h: $(TEST_STAMP)
 	nice $(BIN)/python -m pytest -m "not browser and not long" tests/test_[a-h]*.py
 
 tests-i-to-z: $(TEST_STAMP)
 	nice $(BIN)/python -m pytest -m "not browser and not long" tests/test_[!a-h]*.py
 
-tests-in-a-browser: $(TEST_STAMP) browser
-	$(BIN)/python -m pytest -m browser
+browser-others: $(TEST_STAMP) browser
+	$(BIN)/python -m pytest -m "browser and not long" tests/browser/test_[!rs]*.py
+
+browser-r-and-s: $(TEST_STAMP) browser
+	$(BIN)/python -m pytest -m "browser and not long" tests/browser/test_[rs]*.py
 
 check: $(TEST_STAMP)
 	$(BIN)/ruff format --check .
@@ -43,7 +46,7 @@ check: $(TEST_STAMP)
 bench: $(TEST_STAMP)
 	$(BIN)/python -m tests.bench all
 
-torture: $(TEST_STAMP)
+torture: $(TEST_STAMP) browser
 	$(BIN)/python -m pytest -m long
 	nice $(BIN)/python -m tests.torture all
 

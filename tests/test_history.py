@@ -47,7 +47,8 @@ def test_added_changed_removed_and_moved_are_told_apart(story: Story) -> None:
         ("changed", "organisation", ("firm-1",)),
         ("removed", "offer", ("offer-2",)),
     }
-    assert [found.count(kind) for kind in history.KINDS] == [1, 1, 1, 1]
+    kinds = [change.kind for change in found.changes]
+    assert [kinds.count(kind) for kind in history.KINDS] == [1, 1, 1, 1]
 
 
 def test_a_changed_cell_is_told_old_and_new_and_a_move_with_the_stage_before(story: Story) -> None:

@@ -1,6 +1,8 @@
 """Fixtures of the browser tests: one server and one store for the run, a browser a module, a clean context a test."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -9,7 +11,6 @@ from tests import hostile, world
 from tests.browser import site as sites
 from tests.browser.site import Site
 
-WIDE, NARROW = {"width": 1400, "height": 900}, {"width": 390, "height": 844}
 # What a page promises is that it gets there; how fast is measured by `make bench`, not here.
 expect.set_options(timeout=20_000)
 
@@ -17,13 +18,19 @@ DEEP = "priorities?region=ITI1&priority=digital"
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def new_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return a maker of folders with a store of the shipped data, which is built once."""
+    first = sites.build(tmp_path_factory.mktemp("shipped"))
+    return lambda name: Path(shutil.copytree(first, tmp_path_factory.mktemp(name), dirs_exist_ok=True))
+
+
+@pytest.fixture(scope="session")
+def site(new_folder: Callable[[str], Path]) -> Iterator[Site]:
     """A running server. Version 1 holds the shipped data, version 2 the hostile names too, version 3 no longer.
 
     Its first visitor ever opens a deep link; what it saw is kept in `first`.
     """
-    folder = tmp_path_factory.mktemp("site")
-    sites.build(folder)
+    folder = new_folder("site")
     hostile.add(world.settings(folder))
     hostile.remove(world.settings(folder))
     with sites.serve(folder) as running:
@@ -51,15 +58,39 @@ def browser(site: Site) -> Iterator[Browser]:
         found.close()
 
 
+@pytest.fixture(scope="module")
+def public_seat(browser: Browser, site: Site) -> Iterator[sites.Seat]:
+    """Where the visitors of the public site sit, one after another."""
+    with sites.seat(browser, site) as found:
+        yield found
+
+
 @pytest.fixture
-def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
+def context(public_seat: sites.Seat) -> Iterator[BrowserContext]:
     """A visitor; at the end nothing may have gone wrong and no other host may have been called."""
-    found = browser.new_context(viewport=WIDE, reduced_motion="reduce", accept_downloads=True)
-    found.set_default_timeout(15_000)
-    problems = sites.watch(found, site)
-    yield found
-    found.close()
-    assert problems == []
+    with public_seat.taken() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def room(new_folder: Callable[[str], Path]) -> Iterator[Site]:
+    """A server of which whoever sits at this machine is the coordinator."""
+    with sites.serve(new_folder("room"), TEX4IM_LOCAL_EDITOR="coordinator") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def office_seat(browser: Browser, room: Site) -> Iterator[sites.Seat]:
+    """Where coordinators sit, one after another."""
+    with sites.seat(browser, room) as found:
+        yield found
+
+
+@pytest.fixture
+def seat(office_seat: sites.Seat) -> Iterator[BrowserContext]:
+    """A coordinator at this machine; at the end nothing may have gone wrong."""
+    with office_seat.taken() as found:
+        yield found
 
 
 @pytest.fixture

@@ -1,14 +1,10 @@
 """Claims about the data desk in a browser: from a dropped file to a version, once, and nothing personal kept."""
 
-from collections.abc import Iterator
-
 import pytest
 from intake_files import ORGANISATIONS, delivered, with_header
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import world
-from tests.browser import site as sites
-from tests.browser.conftest import WIDE
 from tests.browser.site import Site, visit
 from tex4im_data import catalog, serving
 from tex4im_data.lake import Lake
@@ -17,24 +13,6 @@ pytestmark = pytest.mark.browser
 
 PHONE, MAIL = "+39 333 7654321", "giulia.verdi@posta.example"
 HEADER = "ID impresa,Ragione sociale,Regione"
-
-
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A server of which whoever sits at this machine is the coordinator."""
-    folder = tmp_path_factory.mktemp("desk")
-    sites.build(folder)
-    with sites.serve(folder, TEX4IM_LOCAL_EDITOR="coordinator") as running:
-        yield running
-
-
-@pytest.fixture
-def seat(browser: Browser, room: Site) -> Iterator[BrowserContext]:
-    found = browser.new_context(viewport=WIDE, reduced_motion="reduce")
-    problems = sites.watch(found, room)
-    yield found
-    found.close()
-    assert problems == []
 
 
 def send(page: Page, data: bytes, name: str = "list.csv") -> None:

@@ -1,37 +1,16 @@
 """Claims about a meeting that moves proposals: dragged or by the button, seen everywhere, never twice."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser import site as sites
-from tests.browser.conftest import WIDE
 from tests.browser.site import Site, drawn, visit
 
 pytestmark = pytest.mark.browser
 
 # The promise is three seconds, kept on a machine with nothing else to do; a machine that runs tests may be busy.
 SECONDS = 9.0
-
-
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A server of which whoever sits at this machine is the coordinator."""
-    folder = tmp_path_factory.mktemp("room")
-    sites.build(folder)
-    with sites.serve(folder, TEX4IM_LOCAL_EDITOR="coordinator") as running:
-        yield running
-
-
-@pytest.fixture
-def seat(browser: Browser, room: Site) -> Iterator[BrowserContext]:
-    found = browser.new_context(viewport=WIDE, reduced_motion="reduce")
-    problems = sites.watch(found, room)
-    yield found
-    found.close()
-    assert problems == []
 
 
 def board(page: Page, stage: str) -> Locator:

@@ -1,11 +1,12 @@
 """Claims about what reaches a public visitor's browser: no page sends a value that is not public."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from playwright.sync_api import Browser, WebSocket, expect, sync_playwright
+from playwright.sync_api import WebSocket, expect, sync_playwright
 
 from tests import world
 from tests.browser import site as sites
@@ -29,9 +30,8 @@ VIEWS = [
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("planted")
-    sites.build(folder)
+def planted(new_folder: Callable[[str], Path]) -> Iterator[Site]:
+    folder = new_folder("planted")
     packages = catalog.load()
     lake = Lake(serving.shapes(packages), world.settings(folder))
     rows: dict[str, pa.Table] = {name: lake.read(name) for name in ("organisation", "opportunity")}
@@ -45,26 +45,27 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def visitor() -> Iterator[Browser]:
+def visitor(planted: Site) -> Iterator[sites.Seat]:
     with sync_playwright() as playwright:
-        found = sites.launch(playwright)
-        yield found
-        found.close()
+        browser = sites.launch(playwright)
+        with sites.seat(browser, planted) as found:
+            yield found
+        browser.close()
 
 
 @pytest.mark.parametrize("path", VIEWS)
-def test_no_frame_of_a_public_visit_holds_a_closed_value(planted: Site, visitor: Browser, path: str) -> None:
+def test_no_frame_of_a_public_visit_holds_a_closed_value(planted: Site, visitor: sites.Seat, path: str) -> None:
     frames: list[bytes] = []
 
     def opened(socket: WebSocket) -> None:
         socket.on("framereceived", lambda sent: frames.append(sent if isinstance(sent, bytes) else sent.encode()))
 
-    page = visitor.new_page()
-    page.on("websocket", opened)
-    page.goto(planted.url(path))
-    expect(page.locator("h1")).to_be_visible(timeout=20_000)
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_have_count(1, timeout=20_000)
-    page.close()
+    with visitor.taken() as context:
+        page = context.new_page()
+        page.on("websocket", opened)
+        page.goto(planted.url(path))
+        expect(page.locator("h1")).to_be_visible(timeout=20_000)
+        expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_have_count(1, timeout=20_000)
     sent = b"".join(frames)
     assert len(sent) > 10_000, "the page came through the socket"
     assert [secret for secret in SECRETS if secret in sent] == []

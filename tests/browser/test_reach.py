@@ -1,14 +1,13 @@
 """Claims about reach: no serious barrier for anybody, at both widths, light and dark, and nothing cut off."""
 
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, WIDE
-from tests.browser.site import PAGES, Site, grown, visit
+from tests.browser.site import NARROW, PAGES, WIDE, Site, grown, visit
 
 pytestmark = pytest.mark.browser
 
@@ -58,17 +57,22 @@ def barriers(page: Page) -> list[str]:
     ]
 
 
+ACROSS = pytest.param((("wide", "dark"), ("narrow", "light")), id="across", marks=pytest.mark.long)
+
+
 @pytest.mark.parametrize("path", PATHS)
-def test_no_serious_barrier_on_any_page_light_and_dark_wide_and_narrow(page: Page, site: Site, path: str) -> None:
+@pytest.mark.parametrize("looks", [pytest.param((("wide", "light"), ("narrow", "dark")), id="along"), ACROSS])
+def test_no_serious_barrier_on_any_page_light_and_dark_wide_and_narrow(
+    page: Page, site: Site, path: str, looks: tuple[tuple[str, Literal["light", "dark"]], ...]
+) -> None:
     visit(page, site, path)
     found = {}
-    for name, size in (("wide", WIDE), ("narrow", NARROW)):
-        page.set_viewport_size(size)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.evaluate(OPEN)
-            page.wait_for_timeout(250)
-            found[name, scheme] = barriers(page)
+    for width, scheme in looks:
+        page.set_viewport_size(WIDE if width == "wide" else NARROW)
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(OPEN)
+        page.wait_for_timeout(250)
+        found[width, scheme] = barriers(page)
     assert not {where: faults for where, faults in found.items() if faults}
 
 

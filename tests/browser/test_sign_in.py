@@ -2,13 +2,13 @@
 
 import json
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests import oidc
 from tests.browser import site as sites
@@ -18,7 +18,6 @@ from tex4im_data import roles_command as command
 
 pytestmark = pytest.mark.browser
 
-WIDE = {"width": 1400, "height": 900}
 ROLES = {
     "nobody": "No role is granted to you",
     "unverified": "has not verified your e-mail address",
@@ -46,9 +45,8 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("sign_in")
-    sites.build(folder)
+def site(new_folder: Callable[[str], Path], provider: Provider) -> Iterator[Site]:
+    folder = new_folder("sign_in")
     granted(folder, "boss@example.eu", "--role", "coordinator")
     granted(folder, "toscana@example.eu", "--role", "partner", "--region", "ITI1")
     granted(folder, "claim:groups=tex4im-norte", "--role", "partner", "--region", "PT11", "--note", "Porto office")
@@ -58,29 +56,21 @@ def site(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iterat
 
 
 @pytest.fixture(scope="module")
-def browser(site: Site) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = sites.launch(playwright)
+def public_seat(browser: Browser, site: Site, provider: Provider) -> Iterator[sites.Seat]:
+    with sites.seat(browser, site, provider.address) as found:
         yield found
-        found.close()
 
 
-@pytest.fixture
-def context(browser: Browser, site: Site, provider: Provider) -> Iterator[BrowserContext]:
+@pytest.fixture(autouse=True)
+def sound_provider(provider: Provider) -> None:
     provider.spoil = ""
-    with visiting(browser, site, provider) as found:
-        yield found
 
 
 @contextmanager
 def visiting(browser: Browser, site: Site, provider: Provider) -> Iterator[BrowserContext]:
     """A visitor who may call the map and the provider, and no other host."""
-    found = browser.new_context(viewport=WIDE, reduced_motion="reduce", accept_downloads=True)
-    found.set_default_timeout(20_000)
-    problems = sites.watch(found, site, provider.address)
-    yield found
-    found.close()
-    assert problems == []
+    with sites.seat(browser, site, provider.address) as found, found.taken() as context:
+        yield context
 
 
 def granted(folder: Path, *words: str, work: str = "grant") -> None:
@@ -274,14 +264,14 @@ def said_by(site: Site, browser: Browser, path: str = "settings") -> str:
     ],
 )
 def test_the_local_editor_edits_only_while_the_server_listens_on_loopback(
-    site: Site, browser: Browser, tmp_path: Path, setting: str, address: str, said: str
+    new_folder: Callable[[str], Path], browser: Browser, setting: str, address: str, said: str
 ) -> None:
-    (tmp_path / "var").mkdir()
-    sites.build(tmp_path / "var")
-    with sites.serve(tmp_path / "var", "--server.address", address, TEX4IM_LOCAL_EDITOR=setting) as local:
-        assert said_by(local, browser).startswith(said)
-        assert bool(said_by(local, browser)) == bool(said)
-        log = (tmp_path / "var" / "server.log").read_text(encoding="utf-8")
+    folder = new_folder("local")
+    with sites.serve(folder, "--server.address", address, TEX4IM_LOCAL_EDITOR=setting) as local:
+        found = said_by(local, browser)
+        assert found.startswith(said)
+        assert bool(found) == bool(said)
+        log = (folder / "server.log").read_text(encoding="utf-8")
         assert ("is ignored" in log) == (not said)
 
 
