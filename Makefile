@@ -21,7 +21,7 @@ test: $(TEST_STAMP) browser
 	$(BIN)/python -m tex4im_data docs --check
 	TEX4IM_THREADS=1 $(MAKE) -j 4 browser-r-and-s browser-others tests-a-to-h tests-i-to-z
 
-# Side by side: the browser's tests wait a good deal and go first; all are halved, so that no core is left without work.
+# Side by side, once `test` has found the browser: its tests wait a good deal and go first; all are halved, so that no core idles.
 .PHONY: browser-others browser-r-and-s tests-a-to-h tests-i-to-z
 tests-a-to-h: $(TEST_STAMP)
 	nice $(BIN)/python -m pytest -m "not browser and not long" tests/test_[a-h]*.py
@@ -29,10 +29,10 @@ tests-a-to-h: $(TEST_STAMP)
 tests-i-to-z: $(TEST_STAMP)
 	nice $(BIN)/python -m pytest -m "not browser and not long" tests/test_[!a-h]*.py
 
-browser-others: $(TEST_STAMP) browser
+browser-others: $(TEST_STAMP)
 	$(BIN)/python -m pytest -m "browser and not long" tests/browser/test_[!rs]*.py
 
-browser-r-and-s: $(TEST_STAMP) browser
+browser-r-and-s: $(TEST_STAMP)
 	$(BIN)/python -m pytest -m "browser and not long" tests/browser/test_[rs]*.py
 
 check: $(TEST_STAMP)
