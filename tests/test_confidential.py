@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests import auditor, conftest, world
-from tex4im_data import api, catalog, extract, publication, query, serving, visitor
+from tex4im_data import api, catalog, changes, extract, publication, query, serving, visitor
 from tex4im_data.filters import Filters
 from tex4im_data.store import Store
 from tex4im_ui import brief_routes, published, sentences, words
@@ -221,6 +221,15 @@ def test_ten_thousand_pairs_of_filters_isolate_no_group_of_under_three(planted: 
             assert len(a) >= 3
             assert len(a ^ b) == 0 or len(a ^ b) >= 3, (region, one, other)
     assert compared > 10_000
+
+
+def test_no_sum_over_some_regions_passes_for_one_over_all(planted: Store) -> None:
+    def figures() -> set[object]:
+        return {row["figure"] for row in changes.figures(Filters(since=1)).rows}
+
+    assert "Value of proposals" not in figures(), "the published tables keep a region back"
+    visitor.enter(ANA)
+    assert "Value of proposals" in figures()
 
 
 def test_a_publication_is_refused_where_the_data_moved_meanwhile(

@@ -105,7 +105,7 @@ def _figures(rows: list[dict[str, object]]) -> str:
     body = "".join(_figure(row) for row in rows)
     head = "".join(f'<th scope="col"{side}>{name}</th>' for name, side in HEAD)
     return (
-        '<div class="t4-tail"><div class="t4-scroll" tabindex="0" role="region" aria-label="Key figures, before and after">'
+        '<div class="t4-tail"><div class="t4-scroll t4-whole" tabindex="0" role="region" aria-label="Key figures, before and after">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></div>"
     )
 
