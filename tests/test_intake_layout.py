@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from intake_files import OPPORTUNITIES, ORGANISATIONS, delivered, text, with_column, workbook
 
+from tests.bench.intake import listed
 from tex4im_data.intake import read
 from tex4im_data.intake.word_lists import WordListError
 
@@ -217,3 +218,8 @@ def test_a_word_list_that_cannot_be_used_says_why(content: str | None, said: str
         own.write_text(content, encoding="utf-8")
     with pytest.raises(WordListError, match=re.escape(said)):
         read(delivered(ORGANISATIONS), "x.csv", "organisation", synonyms=own)
+
+
+def test_the_list_of_the_benchmark_is_clean() -> None:
+    report = read(listed(40), "list.csv", "organisation")
+    assert (report.verdict, report.rows_accepted) == ("accept", 40)
