@@ -106,6 +106,7 @@ def test_a_move_of_another_is_told_in_the_open_dialog_and_stays_in_sight(
     for _ in range(2):
         app.run()
         assert "Toscana office moved this proposal to idea on" in app.warning[0].value
+        assert app.warning[0].value.replace("\\", "").endswith("“Back to the start.”")
     sound(press(app, "No partner."))
     assert position(own_store) == seen + 2
     assert "moving" not in app.session_state

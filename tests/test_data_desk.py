@@ -201,6 +201,17 @@ def test_a_word_list_that_is_not_there_is_named_on_the_page(store: Store, monkey
     assert "No such file or directory" in app.error[0].value
 
 
+def test_a_file_without_rows_is_refused_without_counts_of_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(monkeypatch, COORDINATOR)
+    app = sound(drop(page(), b"\x89PNG\r\n\x1a\n" + bytes(200), "list.xlsx"))
+    assert "Nothing of this file can be taken." in html(app)
+    assert "rows in:" not in html(app)
+    assert {each.proto.label for each in app.get("download_button")} & {"The same file with remarks (CSV)"} == set()
+    assert "All problems (CSV)" in {each.proto.label for each in app.get("download_button")}
+
+
 REPRESENTATIVE = ("000", "002", "010", "030", "017", "027", "049", "080")
 """One file a verdict and format: accepted CSV and XLSX, warned, asked, in part, refused, false name, personal data."""
 

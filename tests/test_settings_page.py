@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests import world
 from tests.screen import html, opened, sound
-from tex4im_data import maintenance, publication
+from tex4im_data import maintenance, publication, undo
 from tex4im_data.lake import LakeError
 from tex4im_data.store import Store
 from tex4im_data.visitor import Visitor
@@ -36,6 +36,7 @@ def test_a_coordinator_publishes_anew_and_reads_what_came_of_it(
 ) -> None:
     comes(BOSS)
     app = sound(opened(PAGE))
+    assert "Nobody holds a role yet; everybody reads." in html(app)
     assert "Publication 1 of 22 Nov 2026" in html(app)
     assert "What it rests on has not changed since." in html(app)
     grown(own_store)
@@ -60,6 +61,18 @@ def test_a_publication_that_came_meanwhile_is_named_and_not_doubled(own_store: S
     with pytest.raises(LakeError, match="publication 2 came in the meantime"):
         publication.publish(BOSS, own_store.lake, own_store.catalog, "Second", seen=1)
     assert publication.standing(own_store.lake).number == 2
+
+
+def test_a_number_of_a_publication_that_was_undone_is_not_given_again(
+    own_store: Store, comes: Callable[[Visitor], None]
+) -> None:
+    comes(BOSS)
+    publication.publish(BOSS, own_store.lake, own_store.catalog, "Too early")
+    undo.undo(own_store.lake, own_store.catalog, BOSS, 2)
+    own_store.refresh()
+    assert publication.standing(own_store.lake).number == 1
+    app = sound(pressed(sound(opened(PAGE))))
+    assert "Publication 3 is version 4" in app.success[0].value
 
 
 def test_versions_that_brought_published_tables_are_not_let_go(own_store: Store) -> None:

@@ -141,7 +141,8 @@ def _maintain(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespac
         )
     if arguments.erase:
         table, key = arguments.erase
-        held, words = maintenance.holding(lake, table, key), maintenance.called(lake, table, key)
+        held = maintenance.holding(lake, table, key)
+        words = maintenance.called(lake, table, key, held)
         kept = forgetting.holding(words)
         for reference in maintenance.references(lake, shipped, table, key):
             print(reference)

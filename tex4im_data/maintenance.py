@@ -158,9 +158,8 @@ def holding(lake: Lake, table: str, key: str) -> list[int]:
     return [v.number for v in lake.versions() if key in map(str, lake.read(table, v.number)[names[0]].to_pylist())]
 
 
-def called(lake: Lake, table: str, key: str) -> set[str]:
-    """Return what a record is called in the last version that holds it: its key, and its name or title."""
-    held = holding(lake, table, key)
+def called(lake: Lake, table: str, key: str, held: Sequence[int]) -> set[str]:
+    """Return what a record is called in the last of the versions that hold it: its key, and its name or title."""
     if not held:
         return {key}
     found = lake.read(table, held[-1]).to_pylist()

@@ -108,8 +108,9 @@ def meanwhile(last: Mapping[str, object], stages: Mapping[str, str]) -> str:
     stage = stages.get(str(last["stage"]), str(last["stage"])).lower()
     day = last["moved_on"]
     when = f"{day.day} {day:%b %Y}" if isinstance(day, date) else "a day not given"
-    why = last["reason"] or "no reason given"
-    return f"{last['moved_by']} moved this proposal to {stage} on {when}, after you saw it: “{why}”."
+    why = str(last["reason"] or "no reason given")
+    end = "" if why.endswith((".", "!", "?")) else "."
+    return f"{last['moved_by']} moved this proposal to {stage} on {when}, after you saw it: “{why}”{end}"
 
 
 def _of(opportunities: pa.Table, name: str) -> dict[str, object]:

@@ -146,11 +146,12 @@ def _found(held: Delivery, report: Report) -> None:
         st.html(desk_parts.problems(report))
         kind = desk_parts.kind(report)
         with st.container(horizontal=True):
-            st.download_button(
-                f"The same file with remarks ({kind.upper()})",
-                lambda: desk_parts.with_remarks(report),
-                f"{held.table}-remarks.{kind}",
-            )
+            if report.rows_in:  # what holds no row has no place for a remark
+                st.download_button(
+                    f"The same file with remarks ({kind.upper()})",
+                    lambda: desk_parts.with_remarks(report),
+                    f"{held.table}-remarks.{kind}",
+                )
             st.download_button(
                 "All problems (CSV)", lambda: desk_parts.all_problems(report), f"{held.table}-problems.csv"
             )

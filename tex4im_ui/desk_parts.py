@@ -34,10 +34,12 @@ def verdict(report: Report) -> str:
     )
     if report.verdict == "ask":
         counts = f"{words.counted(report.rows_in, 'row')} in; none is taken before the answer"
+    if not report.rows_in:  # counts of nothing say nothing
+        counts = ""
     read_as = f" Read as {report.encoding}, {report.dialect}." if report.encoding else ""
     return (
         f'<div class="t4-panel"><h2>2. What was found in the file</h2><p>{text(report.filename)}. {text(read_as.strip())}</p></div>'
-        f'<p class="t4-finding" role="status">{text(VERDICTS[report.verdict])} {text(counts)}.</p>'
+        f'<p class="t4-finding" role="status">{text(VERDICTS[report.verdict])} {text(counts)}{"." * bool(counts)}</p>'
     )
 
 

@@ -68,7 +68,7 @@ def stored(held: Delivery, done: Stored) -> None:
     st.success(plain(said))
     if held.shown is not None:
         st.html(desk_parts.preview(held.shown, done=True))
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             "app.py", label=f"The map as of version {number}", query_params={"version": str(number), **link.mode()}
         )

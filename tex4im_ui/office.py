@@ -39,6 +39,8 @@ def closed() -> str:
 def summary() -> str:
     """Return the lead sentence for a coordinator."""
     found = roles.grants(query.store())
+    if not found:
+        return "Nobody holds a role yet; everybody reads."
     coordinators = sum(grant.role == "coordinator" for grant in found)
     partners = words.counted(len(found) - coordinators, "partner editor")
     return f"{words.counted(coordinators, 'coordinator').capitalize()} and {partners} may change data; everybody reads."

@@ -57,7 +57,8 @@ def _publish(found: Standing, why: str) -> None:
         bar.empty()
         st.error(plain(error))
         return
-    number = version.number if version else store.lake.newest()
     store.refresh()
-    office.say(True, f"Publication {found.number + 1} is version {number}. The map shows its figures.")
+    if version:
+        number = publication.standing(store.lake).number
+        office.say(True, f"Publication {number} is version {version.number}. The map shows its figures.")
     st.rerun()

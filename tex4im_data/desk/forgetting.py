@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Collection
 from pathlib import Path
 
-from tex4im_data.desk.keeping import folder
+from tex4im_data.desk.keeping import folder, write
 from tex4im_data.intake.encoding import decode
 from tex4im_data.intake.folding import fold
 from tex4im_data.intake.report import Findings
@@ -37,7 +37,7 @@ def forget(files: Collection[Path]) -> None:
                 note = json.loads(about.read_text("utf-8"))
                 if note.get("kept_as") == file.name:
                     content = json.dumps({**note, "kept": GONE}, indent=2, ensure_ascii=False)
-                    about.write_text(content + "\n", encoding="utf-8")
+                    write(about, (content + "\n").encode("utf-8"))
             file.unlink(missing_ok=True)
     except (OSError, ValueError) as error:
         listed = ", ".join(str(file) for file in files)

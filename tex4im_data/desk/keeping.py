@@ -81,8 +81,8 @@ def keep(report: Report, data: bytes, record: Mapping[str, object], place: Path 
         place.mkdir(parents=True, exist_ok=True)
         made = [] if file.exists() and file.read_bytes() == content else [file]
         for path in made:
-            _write(path, content)
-        _write(about, (json.dumps(note, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
+            write(path, content)
+        write(about, (json.dumps(note, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
     except OSError as error:
         cure = "Nothing was stored. Make space or name another folder with TEX4IM_VAR, and store it again."
         raise LakeError(f"The file can't be kept in {place}: {error.strerror}. {cure}") from error
@@ -95,8 +95,8 @@ def take_back(files: list[Path]) -> None:
         file.unlink(missing_ok=True)
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write a file wholly or not at all."""
+def write(path: Path, content: bytes) -> None:
+    """Write a file wholly or not at all; raises OSError."""
     half = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         half.write_bytes(content)
