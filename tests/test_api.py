@@ -14,8 +14,8 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from tex4im_data import api, extract, query
+from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
-from tex4im_data.lake import LakeError
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
 

@@ -11,7 +11,8 @@ import world
 
 from tex4im_data import build, catalog
 from tex4im_data.catalog import Catalog
-from tex4im_data.lake import Lake, LakeError
+from tex4im_data.errors import LakeError
+from tex4im_data.lake import Lake
 
 Row = dict[str, str]
 

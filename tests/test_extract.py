@@ -18,9 +18,8 @@ import pytest
 from conftest import built
 
 from tex4im_data import delimited, extract, formats, provenance, query
+from tex4im_data.errors import LakeError, RequestError
 from tex4im_data.filters import Filters
-from tex4im_data.lake import LakeError
-from tex4im_data.request import RequestError
 from tex4im_data.store import Store
 
 pytestmark = pytest.mark.usefixtures("shipped_store")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tex4im_data import __main__, extract, extract_command, query
+from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
-from tex4im_data.lake import LakeError
 from tex4im_data.store import Store
 
 pytestmark = pytest.mark.usefixtures("shipped_store")

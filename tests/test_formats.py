@@ -12,8 +12,8 @@ import pyarrow.parquet
 import pytest
 
 from tex4im_data import extract, formats, query
+from tex4im_data.errors import RequestError
 from tex4im_data.filters import Filters
-from tex4im_data.request import RequestError
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
 

@@ -7,8 +7,8 @@ import pytest
 
 from tests.story import COORDINATOR, Story, as_
 from tex4im_data import history, visitor
+from tex4im_data.errors import LakeError
 from tex4im_data.history import History
-from tex4im_data.lake import LakeError
 
 
 @pytest.fixture(scope="module")

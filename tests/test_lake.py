@@ -13,7 +13,8 @@ import pyarrow as pa
 import pytest
 
 from tex4im_data import opening
-from tex4im_data.lake import Lake, LakeError, Reader, Settings, Version
+from tex4im_data.errors import LakeError
+from tex4im_data.lake import Lake, Reader, Settings, Version
 from tex4im_data.tables import Shape
 
 THING = Shape({"thing_id": "varchar", "amount": "bigint", "note": "varchar"}, ("thing_id",))

@@ -10,7 +10,7 @@ import pytest
 from tests import world
 from tests.story import EVA, Story
 from tex4im_data import maintenance, naming
-from tex4im_data.lake import LakeError
+from tex4im_data.errors import LakeError
 
 PLANTED = "Zebraplanted"
 

@@ -12,10 +12,10 @@ from intake_files import ORGANISATIONS, delivered
 from tex4im_data import grants, moves, naming, publication, roles, setting, undo, visitor
 from tex4im_data.desk.commit import commit
 from tex4im_data.desk.preview import Preview, preview
+from tex4im_data.errors import LakeError, NotAllowedError
 from tex4im_data.intake import engine
-from tex4im_data.lake import LakeError, Settings
+from tex4im_data.lake import Settings
 from tex4im_data.moves import Move
-from tex4im_data.rights import NotAllowedError
 from tex4im_data.store import Store
 from tex4im_data.visitor import PUBLIC, Visitor
 

@@ -10,9 +10,9 @@ import pytest
 from tests import world
 from tex4im_data import build, moves, writer
 from tex4im_data.catalog import Catalog
-from tex4im_data.lake import Lake, LakeError, Version
+from tex4im_data.errors import LakeError, NotAllowedError
+from tex4im_data.lake import Lake, Version
 from tex4im_data.moves import Move, MovedMeanwhileError, MoveError
-from tex4im_data.rights import NotAllowedError
 from tex4im_data.visitor import PUBLIC, Visitor
 
 TODAY = date(2026, 11, 23)

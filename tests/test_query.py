@@ -13,8 +13,8 @@ import world
 
 from tex4im_data import query, serving
 from tex4im_data.catalog import Catalog
+from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
-from tex4im_data.lake import LakeError
 from tex4im_data.query import UnknownQuestionError, ask, questions, stream
 from tex4im_data.store import Store
 

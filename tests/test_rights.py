@@ -2,9 +2,8 @@
 
 import pytest
 
-from tex4im_data.lake import LakeError
-from tex4im_data.rights import NotAllowedError, must_change, must_set
-from tex4im_data.visitor import PUBLIC, Visitor
+from tex4im_data.errors import LakeError, NotAllowedError
+from tex4im_data.visitor import PUBLIC, Visitor, must_change, must_set
 
 TOSCANA = Visitor("partner", "ITI1", "Toscana office")
 COORDINATOR = Visitor("coordinator", None, "Coordination")

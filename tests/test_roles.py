@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from tex4im_data import build, grants, roles, setting
 from tex4im_data import roles_command as command
 from tex4im_data.catalog import Catalog
+from tex4im_data.errors import LakeError, NotAllowedError
 from tex4im_data.grants import RoleError
-from tex4im_data.lake import LakeError
-from tex4im_data.rights import NotAllowedError
 from tex4im_data.roles import Grant
 from tex4im_data.setting import SettingError
 from tex4im_data.store import Store

@@ -19,8 +19,8 @@ import world
 from tex4im_data import query, serving
 from tex4im_data import store as store_module
 from tex4im_data.catalog import Catalog
+from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
-from tex4im_data.lake import LakeError
 from tex4im_data.serving import RefusedError, Serving
 from tex4im_data.store import KEPT_VERSIONS, Store
 

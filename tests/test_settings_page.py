@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from tests import world
 from tests.screen import html, opened, sound
 from tex4im_data import maintenance, publication, undo
-from tex4im_data.lake import LakeError
+from tex4im_data.errors import LakeError
 from tex4im_data.store import Store
 from tex4im_data.visitor import Visitor
 

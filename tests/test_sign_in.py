@@ -6,8 +6,8 @@ import pytest
 
 from tests.screen import opened, sound
 from tex4im_data import visitor
+from tex4im_data.errors import NotAllowedError
 from tex4im_data.filters import Filters
-from tex4im_data.rights import NotAllowedError
 from tex4im_data.visitor import PUBLIC, Visitor
 from tex4im_ui import local, sign_in, taken
 

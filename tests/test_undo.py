@@ -8,7 +8,8 @@ import pytest
 
 from tests.story import EVA, Story
 from tex4im_data import undo
-from tex4im_data.lake import LakeError, Version
+from tex4im_data.errors import LakeError
+from tex4im_data.lake import Version
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from importlib import import_module
 from pathlib import Path
 
 from tex4im_data import build, catalog, check, demo, documents, serving
-from tex4im_data.lake import Lake, LakeError
+from tex4im_data.errors import LakeError
+from tex4im_data.lake import Lake
 
 
 def _author() -> str:

@@ -12,9 +12,9 @@ from starlette.responses import StreamingResponse
 
 from tex4im_data import api_changes, extract, openapi, query, reading, request
 from tex4im_data.catalog import nearest
+from tex4im_data.errors import Fault, RequestError, shown
 from tex4im_data.query import UnknownQuestionError
 from tex4im_data.reading import BaseRoute, Mount, Request, Response, Route
-from tex4im_data.request import Fault, RequestError
 
 
 def _index(asked: Request) -> Response:
@@ -58,7 +58,7 @@ def _extract(asked: Request) -> Response:
     query.question(name)
     if form not in extract.FORMATS:
         cure = f"Take one of the formats{nearest(form[:20], extract.FORMATS)}"
-        fault = Fault("format", request.shown(form), "is not a format here", cure, tuple(extract.FORMATS))
+        fault = Fault("format", shown(form), "is not a format here", cure, tuple(extract.FORMATS))
         return reading.error(404, [fault])
     return _file(asked, name, form)
 
@@ -107,7 +107,7 @@ def _asked(answer: Callable[[Request], Response]) -> reading.Read:
 def _no_path(asked: Request) -> Response:
     """Say that there is nothing under this path."""
     cure = "GET /api lists the questions; /api/openapi.json describes the interface."
-    return reading.error(404, [Fault("path", request.shown(asked.url.path), "does not exist", cure)])
+    return reading.error(404, [Fault("path", shown(asked.url.path), "does not exist", cure)])
 
 
 def _no_format(asked: Request) -> Response:
@@ -119,7 +119,7 @@ def _no_format(asked: Request) -> Response:
 
 def _unknown_question(name: str) -> Response:
     cure = f"GET /api lists the questions{nearest(name[:80], query.questions())}"
-    fault = Fault("question", request.shown(name), "does not exist", cure, tuple(query.questions()))
+    fault = Fault("question", shown(name), "does not exist", cure, tuple(query.questions()))
     return reading.error(404, [fault])
 
 

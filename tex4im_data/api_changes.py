@@ -10,9 +10,8 @@ from dataclasses import replace
 from starlette.responses import StreamingResponse
 
 from tex4im_data import changes, extract, query, reading, request
-from tex4im_data.lake import LakeError
+from tex4im_data.errors import Fault, LakeError, RequestError, shown
 from tex4im_data.reading import BaseRoute, Request, Response, Route
-from tex4im_data.request import Fault, RequestError
 
 FORMS = ("csv", "xlsx", "parquet", "zip")
 
@@ -22,7 +21,7 @@ def _changes(asked: Request) -> Response:
     name = asked.url.path.rpartition("/")[2].partition(".")[0]
     form = asked.path_params.get("form", "json")
     if form not in (*FORMS, "json"):
-        fault = Fault("format", request.shown(form), "can't hold changes", "Take one of the formats.", FORMS)
+        fault = Fault("format", shown(form), "can't hold changes", "Take one of the formats.", FORMS)
         return reading.error(404, [fault])
     params = reading.params(asked)
     variant = params.pop("variant", ["plain"])[0]

@@ -16,7 +16,8 @@ from pathlib import Path
 import duckdb
 
 from tex4im_data import opening, tables
-from tex4im_data.lake import Lake, LakeError, Settings, Version
+from tex4im_data.errors import LakeError
+from tex4im_data.lake import Lake, Settings, Version
 from tex4im_data.tables import Shape
 
 MANIFEST = "manifest.json"

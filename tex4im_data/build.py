@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from tex4im_data import check, serving, tables
 from tex4im_data.catalog import Catalog
-from tex4im_data.lake import Lake, LakeError, Version
+from tex4im_data.errors import LakeError
+from tex4im_data.lake import Lake, Version
 from tex4im_data.tables import quoted
 
 

@@ -16,11 +16,11 @@ from cachetools import LRUCache, cached
 
 from tex4im_data import delimited, formats, package, provenance, query
 from tex4im_data.catalog import Column
+from tex4im_data.errors import RequestError
 from tex4im_data.filters import Filters
 from tex4im_data.methods import calendar
 from tex4im_data.provenance import Provenance
 from tex4im_data.query import Answer
-from tex4im_data.request import RequestError
 from tex4im_data.visitor import present
 
 DATED = {"call_id", "deadline"}

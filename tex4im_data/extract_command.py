@@ -14,9 +14,8 @@ from pathlib import Path
 
 from tex4im_data import extract, query, request
 from tex4im_data.catalog import nearest
+from tex4im_data.errors import LakeError, RequestError
 from tex4im_data.filters import PARAMETERS
-from tex4im_data.lake import LakeError
-from tex4im_data.request import RequestError
 
 FORMS = {form: (form, "plain") for form in extract.FORMATS} | {"csv-eu": ("csv", "excel-eu")}
 """What `--format` may be: a format of extracts and, for CSV, its variant."""

@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from tex4im_data import visitor
 from tex4im_data.catalog import Catalog, Column
-from tex4im_data.lake import Lake, LakeError, Version
+from tex4im_data.errors import LakeError
+from tex4im_data.lake import Lake, Version
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from tex4im_data import backup, catalog, history, maintenance, naming, opening, serving, undo, visitor
 from tex4im_data.desk import forgetting
-from tex4im_data.lake import Lake, LakeError, Settings
+from tex4im_data.errors import LakeError
+from tex4im_data.lake import Lake, Settings
 from tex4im_data.names import VersionNames
 
 SHOWN = 200

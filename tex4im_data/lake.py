@@ -20,8 +20,9 @@ import duckdb
 import pyarrow as pa
 
 from tex4im_data import opening, tables
+from tex4im_data.errors import LakeError
 from tex4im_data.held import HELD
-from tex4im_data.opening import TRIES, LakeError, Settings
+from tex4im_data.opening import TRIES, Settings
 from tex4im_data.tables import Shape
 
 __all__ = ["Lake", "LakeError", "Reader", "Settings", "Version"]

@@ -12,11 +12,12 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tex4im_data import rights, serving
+from tex4im_data import serving
 from tex4im_data.catalog import Catalog
-from tex4im_data.intake.texts import personal
-from tex4im_data.lake import Lake, LakeError, Reader, Version
-from tex4im_data.visitor import Visitor
+from tex4im_data.errors import LakeError
+from tex4im_data.lake import Lake, Reader, Version
+from tex4im_data.personal import personal
+from tex4im_data.visitor import Visitor, must_change
 
 LONGEST_REASON = 200
 
@@ -47,7 +48,7 @@ def move(lake: Lake, catalog: Catalog, who: Visitor, wanted: Move, today: date) 
     """
     reason = _reason(wanted.reason)
     proposal = _of(lake.read("opportunity"), wanted.opportunity_id)
-    rights.must_change(who, _text(proposal["region_id"]), "The move")
+    must_change(who, _text(proposal["region_id"]), "The move")
     stages = {str(row["code_id"]): str(row["label"]) for row in _stages(lake.read("code"))}
     if wanted.stage not in stages:
         raise MoveError(f'"{wanted.stage[:60]}" is not a stage. They are: {", ".join(stages)}. Choose one of them.')
@@ -65,7 +66,7 @@ def move(lake: Lake, catalog: Catalog, who: Visitor, wanted: Move, today: date) 
         return None
 
     def unchanged(read: Reader) -> None:
-        rights.must_change(who, _text(_of(read("opportunity"), wanted.opportunity_id)["region_id"]), "The move")
+        must_change(who, _text(_of(read("opportunity"), wanted.opportunity_id)["region_id"]), "The move")
         _still(read("stage_move"), wanted, stages)
 
     before = max(_moves(kept, wanted.opportunity_id), key=lambda made: int(str(made["position"])), default=None)

@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
-from tex4im_data import rights, serving
+from tex4im_data import serving
 from tex4im_data.catalog import Catalog
-from tex4im_data.lake import Lake, LakeError, Reader, Version
+from tex4im_data.errors import LakeError
+from tex4im_data.lake import Lake, Reader, Version
 from tex4im_data.names import DAY, slug
-from tex4im_data.visitor import Visitor
+from tex4im_data.visitor import Visitor, must_set
 
 TABLE = "version_name"
 LONGEST = 80
@@ -29,7 +30,7 @@ def name(lake: Lake, catalog: Catalog, who: Visitor, number: int, label: str) ->
 
     Raises NotAllowedError for all but coordinators, NamingError for a name that can't be.
     """
-    rights.must_set(who, "This name")
+    must_set(who, "This name")
     author = who.name or who.role
     label = " ".join(label.split())
     short = slug(label)
@@ -59,7 +60,7 @@ def name(lake: Lake, catalog: Catalog, who: Visitor, number: int, label: str) ->
 
 def remove(lake: Lake, catalog: Catalog, who: Visitor, label: str) -> Version | None:
     """Take a name away; the version stays. Raises NotAllowedError, NamingError where no version has it."""
-    rights.must_set(who, "This name")
+    must_set(who, "This name")
     seen = _rows(lake.read(TABLE))
     if (short := slug(label)) not in seen:
         known = ", ".join(str(row["label"]) for row in seen.values()) or "none yet"

@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from tex4im_data import extensions
+from tex4im_data.errors import LakeError
 
 try:
     import fcntl
@@ -32,10 +33,6 @@ FULL_BYTES = 1024 * 1024
 
 TRIES = 12
 """How often what met another writer is tried again, with doubling pauses, before it is reported."""
-
-
-class LakeError(Exception):
-    """A sentence for the user: what could not be stored or read, why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from tex4im_data import query, request
-from tex4im_data.lake import LakeError
-from tex4im_data.request import Fault, RequestError
+from tex4im_data import query
+from tex4im_data.errors import Fault, LakeError, RequestError, shown
 
 __all__ = ["BaseRoute", "Mount", "Request", "Response", "Route"]
 
@@ -51,7 +50,7 @@ class Read:
             allowed = {"Access-Control-Allow-Methods": METHODS, "Access-Control-Allow-Headers": "If-None-Match"}
             response = Response(status_code=204, headers={**HEADERS, **allowed, "Allow": METHODS})
         elif asked.method not in ("GET", "HEAD"):
-            fault = Fault("method", request.shown(asked.method), "changes nothing here", "Ask with GET or HEAD.")
+            fault = Fault("method", shown(asked.method), "changes nothing here", "Ask with GET or HEAD.")
             response = error(405, [fault], {"Allow": METHODS})
         else:
             response = await run_in_threadpool(self._answered, asked)

@@ -5,11 +5,11 @@ Refuse to leave anything out: every value that a page would drop with a note is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
 
 from tex4im_data import query
 from tex4im_data.catalog import nearest
+from tex4im_data.errors import Fault, RequestError, shown
 from tex4im_data.filters import PARAMETERS, TEXT_LIMIT, VIEW_PARAMETERS, YEARS, Filters, Scope
 
 VALUES = 200
@@ -20,45 +20,6 @@ FAULTS = 5
 
 CHOICES = 50
 """Codes that an error lists; records have too many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One parameter that can't be used: which value, why, what to do, and what there is to choose from."""
-
-    parameter: str
-    value: str
-    reason: str
-    cure: str
-    choices: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        """Return a sentence for the command line."""
-        choices = f" They are: {', '.join(self.choices)}." if self.choices else ""
-        return f'{self.parameter} "{self.value}" {self.reason}. {self.cure}{choices}'.strip()
-
-    def members(self) -> dict[str, object]:
-        """Return the fault for JSON; without choices where there are none to list."""
-        return {name: value for name, value in asdict(self).items() if value or name != "choices"}
-
-
-class RequestError(ValueError):
-    """A request that can't be met as it stands; `faults` names each value, at least one."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(map(str, self.faults)))
-
-    @classmethod
-    def of(cls, parameter: str, value: str, reason: str, cure: str, choices: Iterable[str] = ()) -> RequestError:
-        """Return the error of one value."""
-        return cls([Fault(parameter, shown(value), reason, cure, tuple(choices))])
-
-
-def shown(value: str) -> str:
-    """Return a value that is safe to repeat in a message: printable, and not endless."""
-    clean = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in value)
-    return clean if len(clean) <= 60 else f"{clean[:60]}…"
 
 
 def read(params: Mapping[str, Sequence[str]]) -> Filters:

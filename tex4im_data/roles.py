@@ -15,7 +15,7 @@ from datetime import date
 
 from cachetools import LRUCache, cached
 
-from tex4im_data.lake import LakeError
+from tex4im_data.errors import LakeError
 from tex4im_data.store import Store
 from tex4im_data.visitor import PUBLIC, Visitor
 

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Callable, Sequence
 
 from tex4im_data import catalog, grants, roles
-from tex4im_data.lake import LakeError, Version
+from tex4im_data.errors import LakeError
+from tex4im_data.lake import Version
 from tex4im_data.store import Store
 from tex4im_data.visitor import Visitor
 

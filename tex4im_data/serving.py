@@ -19,8 +19,9 @@ import pyarrow as pa
 
 from tex4im_data import opening
 from tex4im_data.catalog import Catalog, Column
+from tex4im_data.errors import LakeError
 from tex4im_data.filters import CALLS, Scope
-from tex4im_data.lake import LakeError, Reader, Version
+from tex4im_data.lake import Reader, Version
 from tex4im_data.tables import Shape, quoted
 from tex4im_data.visitor import VISIBILITIES, admits
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from tex4im_data import serving
-from tex4im_data.lake import LakeError, Reader, Version
-from tex4im_data.rights import must_set
+from tex4im_data.errors import LakeError
+from tex4im_data.lake import Reader, Version
 from tex4im_data.store import Store
-from tex4im_data.visitor import Visitor
+from tex4im_data.visitor import Visitor, must_set
 
 TABLE = "setting"
 BOUNDS: Mapping[str, tuple[int, int]] = {

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from tex4im_data import rights, serving, undo_plan
+from tex4im_data import serving, undo_plan
 from tex4im_data.catalog import Catalog
-from tex4im_data.lake import Lake, LakeError, Reader, Version
+from tex4im_data.errors import LakeError
+from tex4im_data.lake import Lake, Reader, Version
 from tex4im_data.undo_plan import Conflict, Plan, Row
-from tex4im_data.visitor import Visitor
+from tex4im_data.visitor import Visitor, must_set
 
 __all__ = ["Conflict", "ConflictError", "Plan", "UndoError", "plan", "undo", "undone_in"]
 
@@ -57,7 +58,7 @@ def undo(
     Raises NotAllowedError for all but coordinators; ConflictError where rows were changed since, unless `without_conflicts` leaves those rows alone;
     UndoError where the version was undone already, can't be, or its undoing would break a rule of the data.
     """
-    rights.must_set(who, "This undo")
+    must_set(who, "This undo")
     for _ in range(TRIES):
         planned = plan(lake, number)
         if planned.conflicts and not without_conflicts:

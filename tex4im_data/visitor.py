@@ -1,12 +1,15 @@
-"""Own who is asking: a role, the region of a partner editor, and what each role may see and change.
+"""Own who is asking, what each role may see and change, and the two refusals that stand before every change.
 
-Refuse to find out who somebody is (that is the sign-in's work), and to trust anything that a link says.
+Refuse to find out who somebody is (that is the sign-in's work), and to trust anything that a link says: a page hides a
+button, but only these refusals keep a change out.
 """
 
 from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+
+from tex4im_data.errors import NotAllowedError
 
 VISIBILITIES = ("public", "partners", "coordinators")
 """Of a column, from open to closed: who sees one sees those before it."""
@@ -19,6 +22,9 @@ def admits(sees: str, visibility: str) -> bool:
     """Return whether who sees the one visibility sees the other; an unknown one is seen by nobody and sees nothing."""
     known = visibility in VISIBILITIES and sees in VISIBILITIES
     return known and VISIBILITIES.index(visibility) <= VISIBILITIES.index(sees)
+
+
+SIGN_IN = "Sign in at the top of the page; who may change what is granted by a coordinator."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +73,30 @@ def present() -> Visitor:
 def enter(visitor: Visitor) -> None:
     """Say who asks from here on in this thread. A new thread, so a new run of a page, starts as the public again."""
     _present.set(visitor)
+
+
+def must_change(visitor: Visitor, region: str | None, what: str = "This change") -> None:
+    """Raise NotAllowedError unless the visitor may change records of a region (None: records of no region).
+
+    Call it in the function that commits, with the region of the record as it is stored and as it will be;
+    never with a region that a link or a form named.
+    """
+    if visitor.may_change(region):
+        return
+    where = f"region {region}" if region else "no single region"
+    if not visitor.may_edit:
+        why, cure = "only partner editors and coordinators change records", SIGN_IN
+    elif region is None:
+        why, cure = "records of no region are changed by coordinators", "Ask a coordinator to make the change."
+    else:
+        why = f"you change records of region {visitor.region}"
+        cure = f"Ask the office of region {region} or a coordinator to make the change."
+    raise NotAllowedError(f"{what} was not stored: it touches {where}, and {why}. {cure}")
+
+
+def must_set(visitor: Visitor, what: str = "This change") -> None:
+    """Raise NotAllowedError unless the visitor is a coordinator: settings, roles, undo, names, maintenance."""
+    if visitor.may_set:
+        return
+    cure = "Ask a coordinator to make it." if visitor.may_edit else SIGN_IN
+    raise NotAllowedError(f"{what} was not stored: only coordinators may make it. {cure}")

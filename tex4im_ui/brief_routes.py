@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tex4im_data import query, reading, request
+from tex4im_data.errors import Fault, shown
 from tex4im_data.reading import BaseRoute, Mount, Request, Response, Route
-from tex4im_data.request import Fault
 from tex4im_ui import brief, brief_html
 
 
@@ -17,7 +17,7 @@ def _brief(asked: Request) -> Response:
     """Give the brief as a file that a browser opens and that keeps its name when it is saved."""
     form = asked.path_params["form"]
     if form not in brief.FORMS:
-        fault = Fault("format", request.shown(form), "is not a format here", "Take one of them.", tuple(brief.FORMS))
+        fault = Fault("format", shown(form), "is not a format here", "Take one of them.", tuple(brief.FORMS))
         return reading.error(404, [fault])
     filters = request.read(reading.params(asked))
     version = query.store().at(filters.version).version
@@ -43,7 +43,7 @@ def _brief(asked: Request) -> Response:
 def _no_path(asked: Request) -> Response:
     """Say that there is nothing under this path."""
     cure = "GET /brief/brief.pdf or /brief/brief.html, with the parameters of a page's link."
-    return reading.error(404, [Fault("path", request.shown(asked.url.path), "does not exist", cure)])
+    return reading.error(404, [Fault("path", shown(asked.url.path), "does not exist", cure)])
 
 
 routes: list[BaseRoute] = [

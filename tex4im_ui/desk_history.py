@@ -9,8 +9,8 @@ import streamlit as st
 
 from tex4im_data import query, visitor
 from tex4im_data.desk import remembered
+from tex4im_data.errors import LakeError
 from tex4im_data.intake import spec
-from tex4im_data.lake import LakeError
 from tex4im_ui import desk_parts, words
 from tex4im_ui.words import plain, text
 

@@ -11,7 +11,7 @@ from tex4im_data import query, visitor
 from tex4im_data.desk import commit
 from tex4im_data.desk.commit import OvertakenError, Stored
 from tex4im_data.desk.preview import Preview
-from tex4im_data.lake import LakeError
+from tex4im_data.errors import LakeError
 from tex4im_ui import desk_parts, link, words
 from tex4im_ui.desk_delivery import Delivery, again, another
 from tex4im_ui.words import plain

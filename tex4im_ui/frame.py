@@ -10,8 +10,8 @@ from pathlib import Path
 import streamlit as st
 
 from tex4im_data import query, visitor
+from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
-from tex4im_data.lake import LakeError
 from tex4im_data.visitor import Visitor
 from tex4im_ui import link, sign_in, words
 from tex4im_ui.brief_links import brief_links

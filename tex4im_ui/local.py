@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from tex4im_data import query, roles
-from tex4im_data.lake import LakeError
+from tex4im_data.errors import LakeError
 from tex4im_data.visitor import Visitor
 from tex4im_ui import tuning
 

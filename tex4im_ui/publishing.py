@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from tex4im_data import publication, query
-from tex4im_data.lake import LakeError
+from tex4im_data.errors import LakeError
 from tex4im_data.publication import Standing
 from tex4im_ui import office, sign_in, words
 from tex4im_ui.words import plain, text

@@ -10,9 +10,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from tex4im_data import extract, query, visitor
+from tex4im_data.errors import NotAllowedError
 from tex4im_data.filters import Filters
 from tex4im_data.query import Answer
-from tex4im_data.rights import NotAllowedError
 from tex4im_data.visitor import Visitor
 from tex4im_ui import sign_in
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from tex4im_data import query
+from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
-from tex4im_data.lake import LakeError
 
 
 @asynccontextmanager

@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from tests import world
 from tex4im_data import catalog, maintenance, moves, serving, undo
-from tex4im_data.lake import Lake, LakeError
+from tex4im_data.errors import LakeError
+from tex4im_data.lake import Lake
 from tex4im_data.visitor import Visitor, enter
 
 ROWS = 30

@@ -13,8 +13,9 @@ from contextlib import closing
 from tex4im_data import catalog, serving, visitor
 from tex4im_data.desk import commit, remembered
 from tex4im_data.desk.preview import Preview, preview
+from tex4im_data.errors import LakeError
 from tex4im_data.intake import command
-from tex4im_data.lake import Lake, LakeError
+from tex4im_data.lake import Lake
 from tex4im_data.query import today
 from tex4im_data.visitor import Visitor
 

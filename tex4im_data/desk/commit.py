@@ -14,8 +14,9 @@ from tex4im_data import serving, visitor, writer
 from tex4im_data.catalog import Catalog
 from tex4im_data.desk import keeping
 from tex4im_data.desk.preview import Preview
-from tex4im_data.lake import Lake, LakeError, Reader, Version
-from tex4im_data.rights import must_change
+from tex4im_data.errors import LakeError
+from tex4im_data.lake import Lake, Reader, Version
+from tex4im_data.visitor import must_change
 
 
 class OvertakenError(LakeError):

@@ -15,8 +15,8 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from tex4im_data.errors import LakeError
 from tex4im_data.intake.report import Report
-from tex4im_data.opening import LakeError
 
 LEFT_OUT = frozenset(
     (

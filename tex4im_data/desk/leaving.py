@@ -9,11 +9,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from tex4im_data.desk.links import Key, Row, Rows, Stored
+from tex4im_data.errors import LakeError
 from tex4im_data.intake import spec
 from tex4im_data.intake.report import Report
-from tex4im_data.lake import LakeError
-from tex4im_data.rights import must_change
-from tex4im_data.visitor import Visitor
+from tex4im_data.visitor import Visitor, must_change
 
 WHOLE = ("organisation", "opportunity", "need", "offer", "support_service", "activity", "chain_link")
 """Tables whose list can be a region's whole list: what it lacks is then removed."""

@@ -15,8 +15,7 @@ from tex4im_data.desk.links import Key, Row, Stored
 from tex4im_data.intake.folding import fold
 from tex4im_data.intake.report import Report
 from tex4im_data.lake import Lake
-from tex4im_data.rights import must_change
-from tex4im_data.visitor import Visitor
+from tex4im_data.visitor import Visitor, must_change
 
 TABLE = "remembered_header"
 

@@ -1,4 +1,4 @@
-"""Own cells of text: names and titles, ids, web addresses, and the recognition of personal data in them.
+"""Own cells of text: names and titles, ids, and web addresses.
 
 Refuse to clean a name: it is stored as typed, in NFC and trimmed; what cannot be stored so is refused.
 """
@@ -14,22 +14,10 @@ from collections.abc import Iterable
 from tex4im_data.intake.folding import BLANK, CONTROL, INVISIBLE, LINE_BREAK, LOST, foreign_letters, unlike
 from tex4im_data.intake.reading import Bad, Cell, Reading, is_unknown
 from tex4im_data.intake.spec import Column
+from tex4im_data.personal import EMAIL, MAX_URL, personal
 
 _ID = re.compile(r"[A-Za-z0-9._-]+")
 MAX_ID = 64
-MAX_URL = 500
-_EMAIL = re.compile(r"[\w.+'%-]+(?:@|\s*[\[(]\s*at\s*[\])]\s*)[\w-]+(?:\.[\w-]+)+", re.I)
-# A run of digits as telephone numbers are written: at least nine of them, or a country code before.
-_PHONE = re.compile(
-    r"(?<![\w.])(?:\+|00)\d[\d ()./\u00a0-]{6,}\d(?!\w)"
-    r"|(?<![\w.,-])(?:\(?\d{2,5}\)?[ ./\u00a0-]?)?\d{2,9}(?:[ ./\u00a0-]?\d{2,4}){0,5}(?!\w)"
-)
-_PHONE_WORD = re.compile(
-    r"(?<!\w)(?:t[eé]l|telef\w*|téléphone|phone|mobile?|cell|cellulare|móvil|telemóvel|gsm|fax|whatsapp)\b\.?:?"
-    r"\s*[\d+(][\d ()./-]{4,}\d",
-    re.I,
-)
-_PERSON_CODE = re.compile(r"(?<!\w)[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z](?!\w)")
 # What is no ordinary letter, digit or sign of a name, and runs of digits, are looked at closely.
 _UNUSUAL = re.compile("[^ !-;=?A-~\n\u00a1-\u00ac\u00ae-\u017f\u0218-\u021b]")
 _MANY_DIGITS = re.compile(r"\d(?:\D{0,4}\d){5}")
@@ -56,22 +44,6 @@ PRIVATE = frozenset(
         "test",
     ]
 )
-
-
-def personal(text: str) -> str:
-    """Return what kind of personal data a text holds (`an e-mail address`, `a telephone number`), or ""."""
-    text = text[:MAX_URL]
-    if ("@" in text or "at]" in text or "at)" in text) and _EMAIL.search(text):
-        return "an e-mail address"
-    if _PHONE_WORD.search(text):
-        return "a telephone number"
-    for found in _PHONE.finditer(text):
-        digits = re.sub(r"\D", "", found[0])
-        if 9 <= len(digits) <= 15 and not re.fullmatch(r"(?:1[5-9]|20)\d{2}\s*[-/ ]\s*(?:1[5-9]|20)\d{2}", found[0]):
-            return "a telephone number"
-        if found[0][:1] == "+" and len(digits) >= 8:
-            return "a telephone number"
-    return "a personal tax code" if _PERSON_CODE.search(text) else ""
 
 
 def _no_person(what: str) -> Bad:
@@ -202,7 +174,7 @@ def _address(text: str) -> str | Bad:
         return Bad(
             "address_password", "The address holds a user name or password.", "Write it without the part before @."
         )
-    if ("@" in text and _EMAIL.search(text)) or text[:7].lower().startswith(("mailto:", "tel:")):
+    if ("@" in text and EMAIL.search(text)) or text[:7].lower().startswith(("mailto:", "tel:")):
         return _no_person("an e-mail address" if "@" in text else "a telephone number")
     if not found or CONTROL.search(text) or LOST.search(text):
         return Bad("bad_address", f'"{text[:60]}" is not a full web address.', whole)
