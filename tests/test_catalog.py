@@ -10,9 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tex4im_data import catalog as catalog_module
 from tex4im_data.catalog import CatalogError, load
-from tex4im_data.placed_yaml import Node, read
+from tex4im_data.catalog import catalog as catalog_module
+from tex4im_data.catalog.placed_yaml import Node, read
 
 Edit = Callable[[dict[str, Any]], None]
 

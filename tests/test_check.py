@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tex4im_data import cells, check
-from tex4im_data.catalog import DATA, Column, Constraints, load
+from tex4im_data.catalog import DATA, Column, cells, check, load
+from tex4im_data.catalog.catalog import Constraints
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import pytest
 import world
 
 from tex4im_data import __main__ as command
-from tex4im_data import catalog, documents
+from tex4im_data import documents
+from tex4im_data.catalog import catalog
 
 ROOT = Path(__file__).parent.parent
 

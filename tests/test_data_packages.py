@@ -9,8 +9,7 @@ from collections.abc import Callable
 import frictionless
 import pytest
 
-from tex4im_data import check
-from tex4im_data.catalog import DATA, load
+from tex4im_data.catalog import DATA, check, load
 
 FACTS = DATA.parent.parent / "shared" / "facts"
 Row = dict[str, str]

@@ -17,7 +17,8 @@ import pytest
 
 from tests.desk import Desk, Edit, tsv
 from tests.publisher import QUICK, Publisher, answer, hang
-from tex4im_data import __main__, arrivals, build, catalog, query, refresh_command
+from tex4im_data import __main__, arrivals, build, query, refresh_command
+from tex4im_data.catalog import catalog
 from tex4im_data.filters import Filters
 from tex4im_data.sources import eurostat
 from tex4im_data.sources.problems import SourceError

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from tex4im_data import build, catalog, check, demo, documents, serving
+from tex4im_data import build, catalog, demo, documents, serving
+from tex4im_data.catalog import check
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from tex4im_data import packages, placed_yaml
-from tex4im_data.packages import PACKAGE, Column, Constraints, Dataset, ForeignKey, Reference, Table
+from tex4im_data.catalog import packages, placed_yaml
+from tex4im_data.catalog.packages import PACKAGE, Column, Constraints, Dataset, ForeignKey, Reference, Table
 
 __all__ = [
     "Catalog",
@@ -27,7 +27,7 @@ __all__ = [
     "nearest",
 ]
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(__file__).resolve().parent.parent.parent / "data"
 MEASURES = "measures.yaml"
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from tex4im_data.packages import Column
+from tex4im_data.catalog.packages import Column
 
 MANY = 12  # a longer list of valid codes does not fit into a sentence
 

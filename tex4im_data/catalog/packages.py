@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tex4im_data import placed_yaml
-from tex4im_data.placed_yaml import Node
+from tex4im_data.catalog import placed_yaml
+from tex4im_data.catalog.placed_yaml import Node
 
 PACKAGE = "datapackage.yaml"
 NATURES = ("observed", "estimated", "derived", "synthetic")

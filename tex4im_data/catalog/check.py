@@ -11,9 +11,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tex4im_data import cells
-from tex4im_data.catalog import Catalog, Column, ForeignKey, Table, nearest
-from tex4im_data.packages import PACKAGE
+from tex4im_data.catalog import cells
+from tex4im_data.catalog.catalog import Catalog, Column, ForeignKey, Table, nearest
+from tex4im_data.catalog.packages import PACKAGE
 
 SUGGESTIONS = 200  # likening a value to every key is slow; after so many the list of problems says enough
 
