@@ -10,9 +10,9 @@ import pytest
 
 from tests import world
 from tests.story import Story
-from tex4im_data import backup
 from tex4im_data.errors import LakeError
-from tex4im_data.held import HELD
+from tex4im_data.lake import backup
+from tex4im_data.lake.held import HELD
 from tex4im_data.store import Store
 
 

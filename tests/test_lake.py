@@ -12,10 +12,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from tex4im_data import opening
 from tex4im_data.errors import LakeError
-from tex4im_data.lake import Lake, Reader, Settings, Version
-from tex4im_data.tables import Shape
+from tex4im_data.lake import Lake, Reader, Settings, Shape, Version, opening
 
 THING = Shape({"thing_id": "varchar", "amount": "bigint", "note": "varchar"}, ("thing_id",))
 MOVE = Shape({"thing_id": "varchar", "position": "bigint"}, ("thing_id", "position"))

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests import world
-from tex4im_data import build, moves, writer
+from tex4im_data import build, moves
 from tex4im_data.catalog import Catalog
 from tex4im_data.errors import LakeError, NotAllowedError
-from tex4im_data.lake import Lake, Version
+from tex4im_data.lake import Lake, Version, writer
 from tex4im_data.moves import Move, MovedMeanwhileError, MoveError
 from tex4im_data.visitor import PUBLIC, Visitor
 

@@ -9,8 +9,7 @@ import pytest
 from tests.story import EVA, Story, asked
 from tex4im_data import naming, query
 from tex4im_data.filters import Filters
-from tex4im_data.lake import Version
-from tex4im_data.names import VersionNames, slug
+from tex4im_data.lake import Version, VersionNames, slug
 
 DAYS = {1: "2026-03-01T08:00", 2: "2026-03-01T23:59", 3: "2026-03-05T00:00"}
 VERSIONS = [Version(n, datetime.fromisoformat(day).replace(tzinfo=UTC), "", "", {}) for n, day in DAYS.items()]

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tex4im_data import tables
-from tex4im_data.tables import Shape
+from tex4im_data.lake import Shape, tables
 
 SHAPE = Shape({"id": "bigint", "part": "bigint", "value": "varchar"}, ("id", "part"))
 

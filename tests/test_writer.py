@@ -4,7 +4,8 @@ import threading
 
 import pytest
 
-from tex4im_data import visitor, writer
+from tex4im_data import visitor
+from tex4im_data.lake import writer
 from tex4im_data.visitor import PUBLIC, Visitor
 
 

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from tex4im_data import serving, tables
+from tex4im_data import serving
 from tex4im_data.catalog import Catalog, check
 from tex4im_data.errors import LakeError
-from tex4im_data.lake import Lake, Version
-from tex4im_data.tables import quoted
+from tex4im_data.lake import Lake, Version, quoted, tables
 
 
 @dataclass(frozen=True, slots=True)

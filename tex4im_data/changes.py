@@ -17,8 +17,7 @@ from cachetools import LRUCache, cached
 from tex4im_data import history, query, visitor
 from tex4im_data.filters import Filters
 from tex4im_data.history import History
-from tex4im_data.lake import Version
-from tex4im_data.names import VersionNames
+from tex4im_data.lake import Version, VersionNames
 from tex4im_data.query import Answer
 from tex4im_data.question import Question
 

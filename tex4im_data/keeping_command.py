@@ -11,11 +11,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tex4im_data import backup, catalog, history, maintenance, naming, opening, serving, undo, visitor
+from tex4im_data import catalog, history, maintenance, naming, serving, undo, visitor
 from tex4im_data.desk import forgetting
 from tex4im_data.errors import LakeError
-from tex4im_data.lake import Lake, Settings
-from tex4im_data.names import VersionNames
+from tex4im_data.lake import Lake, Settings, VersionNames, backup, opening
 
 SHOWN = 200
 CONFLICTS = 3

@@ -13,8 +13,7 @@ import pyarrow as pa
 from tex4im_data import serving
 from tex4im_data.catalog import Catalog
 from tex4im_data.errors import LakeError
-from tex4im_data.lake import Lake, Reader, Version
-from tex4im_data.names import DAY, slug
+from tex4im_data.lake import DAY, Lake, Reader, Version, slug
 from tex4im_data.visitor import Visitor, must_set
 
 TABLE = "version_name"

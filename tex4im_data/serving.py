@@ -17,12 +17,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from tex4im_data import opening
 from tex4im_data.catalog import Catalog, Column
 from tex4im_data.errors import LakeError
 from tex4im_data.filters import CALLS, Scope
-from tex4im_data.lake import Reader, Version
-from tex4im_data.tables import Shape, quoted
+from tex4im_data.lake import Reader, Shape, Version, opening, quoted
 from tex4im_data.visitor import VISIBILITIES, admits
 
 TYPES = {"string": "varchar", "integer": "bigint", "number": "double", "boolean": "boolean", "date": "date"}

@@ -11,9 +11,9 @@ from datetime import date
 
 import streamlit as st
 
-from tex4im_data import grants, query, roles, setting, visitor, writer
+from tex4im_data import grants, query, roles, setting, visitor
 from tex4im_data.errors import LakeError
-from tex4im_data.lake import Version
+from tex4im_data.lake import Version, writer
 from tex4im_data.roles import Grant
 from tex4im_data.setting import Setting
 from tex4im_ui import sign_in, words

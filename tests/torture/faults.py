@@ -20,10 +20,10 @@ from pathlib import Path
 from tests import world
 from tests.story import Story
 from tests.torture.work import KINDS, ROWS, WHO
-from tex4im_data import backup, catalog, query
+from tex4im_data import catalog, query
 from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
-from tex4im_data.lake import Lake
+from tex4im_data.lake import Lake, backup
 from tex4im_data.store import Store
 from tex4im_data.visitor import PUBLIC, enter
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from tex4im_data.desk.links import Key, Row, Stored
 from tex4im_data.intake.report import Problem, Report
-from tex4im_data.tables import Shape
+from tex4im_data.lake import Shape
 from tex4im_data.visitor import Visitor
 
 RENAMED = {"region": "region_id", "priority": "priority_id", "town": "city", "organisation_kind": "kind"}

@@ -19,11 +19,11 @@ from uuid import uuid4
 import duckdb
 import pyarrow as pa
 
-from tex4im_data import opening, tables
 from tex4im_data.errors import LakeError
-from tex4im_data.held import HELD
-from tex4im_data.opening import TRIES, Settings
-from tex4im_data.tables import Shape
+from tex4im_data.lake import opening, tables
+from tex4im_data.lake.held import HELD
+from tex4im_data.lake.opening import TRIES, Settings
+from tex4im_data.lake.tables import Shape
 
 __all__ = ["Lake", "LakeError", "Reader", "Settings", "Version"]
 

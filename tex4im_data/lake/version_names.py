@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date
 
-from tex4im_data.lake import Version
+from tex4im_data.lake.lake import Version
 
 NAMED = "select version_name_id, label, version from version_name"
 """The names that a serving copy knows."""

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from tex4im_data import extensions
 from tex4im_data.errors import LakeError
+from tex4im_data.lake import extensions
 
 try:
     import fcntl

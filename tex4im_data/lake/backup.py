@@ -15,10 +15,10 @@ from pathlib import Path
 
 import duckdb
 
-from tex4im_data import opening, tables
 from tex4im_data.errors import LakeError
-from tex4im_data.lake import Lake, Settings, Version
-from tex4im_data.tables import Shape
+from tex4im_data.lake import opening, tables
+from tex4im_data.lake.lake import Lake, Settings, Version
+from tex4im_data.lake.tables import Shape
 
 MANIFEST = "manifest.json"
 SKIPPED = ("*.turn", "*-shm", "*.tar", ".backup-*")
