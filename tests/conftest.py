@@ -11,9 +11,10 @@ from hypothesis import settings as hypothesis_settings
 
 from tests import world
 from tests.desk import Desk
-from tex4im_data import build, catalog, query, serving, visitor
+from tex4im_data import build, catalog, visitor
 from tex4im_data.lake import Lake, Settings
-from tex4im_data.store import Store
+from tex4im_data.query import Store, serving
+from tex4im_data.query import asking as query
 from tex4im_ui import sign_in
 
 # How long one example takes says more of the machine than of the code; timings belong to `make bench`.

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tex4im_data import __main__, catalog, serving
+from tex4im_data import __main__, catalog
 from tex4im_data.lake import Lake, Version
+from tex4im_data.query import serving
 
 UNITS = {"gdp": "MIO_EUR", "gdp_pps_per_inhabitant": "PPS_HAB_EU27_2020"}
 Edit = Callable[[str], str]

@@ -12,9 +12,10 @@ from datetime import date
 import pyarrow as pa
 
 from tests import world
-from tex4im_data import catalog, serving
+from tex4im_data import catalog
 from tex4im_data.catalog import Catalog
 from tex4im_data.lake import Lake, Settings, Version
+from tex4im_data.query import serving
 
 NAMES = {
     "hostile-script": "<script>document.title='pwned'</script>",

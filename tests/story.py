@@ -14,10 +14,11 @@ from typing import Any
 import pyarrow as pa
 
 from tests import world
-from tex4im_data import query, serving, visitor
+from tex4im_data import visitor
 from tex4im_data.catalog import Catalog
 from tex4im_data.lake import Version
-from tex4im_data.store import Store
+from tex4im_data.query import Store, serving
+from tex4im_data.query import asking as query
 
 COORDINATOR = visitor.Visitor("coordinator", name="Coordinator")
 EVA = visitor.Visitor("coordinator", name="Eva")

@@ -13,9 +13,10 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
-from tex4im_data import api, extract, query
+from tex4im_data import api, extract
 from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
+from tex4im_data.query import asking as query
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
 

@@ -13,7 +13,7 @@ from tests.story import Story
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import backup
 from tex4im_data.lake.held import HELD
-from tex4im_data.store import Store
+from tex4im_data.query import Store
 
 
 @pytest.fixture(scope="module")

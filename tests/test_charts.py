@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from tex4im_data import catalog, query
 from tex4im_data.filters import Filters
-from tex4im_data.query import Answer
-from tex4im_data.serving import CELLS
+from tex4im_data.query import CELLS, Answer
 from tex4im_ui import charts, classes, grids, palette
 
 pytestmark = pytest.mark.usefixtures("shipped_store")

@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 from tests.screen import html, opened, sound
 from tests.test_intake_manifest import LINES
-from tex4im_data import query, visitor
+from tex4im_data import visitor
 from tex4im_data.lake import Settings
-from tex4im_data.store import Store
+from tex4im_data.query import Store
+from tex4im_data.query import asking as query
 from tex4im_data.visitor import Visitor
 from tex4im_ui import sign_in
 from tex4im_ui.desk_delivery import Delivery, again, examine

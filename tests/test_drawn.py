@@ -11,9 +11,9 @@ from tests import hostile
 from tests.conftest import built
 from tests.screen import html as screen_html
 from tests.screen import opened, sound
-from tex4im_data import query
 from tex4im_data.filters import Filters
-from tex4im_data.store import Store
+from tex4im_data.query import Store
+from tex4im_data.query import asking as query
 from tex4im_ui import drawn, home, register, sentences
 
 

@@ -17,10 +17,11 @@ import pyarrow.parquet
 import pytest
 from conftest import built
 
-from tex4im_data import delimited, extract, formats, provenance, query
+from tex4im_data import delimited, extract, formats, provenance
 from tex4im_data.errors import LakeError, RequestError
 from tex4im_data.filters import Filters
-from tex4im_data.store import Store
+from tex4im_data.query import Store
+from tex4im_data.query import asking as query
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
 

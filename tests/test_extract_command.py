@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tex4im_data import __main__, extract, extract_command, query
+from tex4im_data import __main__, extract, extract_command
 from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
-from tex4im_data.store import Store
+from tex4im_data.query import Store
+from tex4im_data.query import asking as query
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
 

@@ -16,7 +16,7 @@ from tex4im_data.errors import LakeError, NotAllowedError
 from tex4im_data.intake import engine
 from tex4im_data.lake import Settings
 from tex4im_data.moves import Move
-from tex4im_data.store import Store
+from tex4im_data.query import Store
 from tex4im_data.visitor import PUBLIC, Visitor
 
 TODAY = dt.date(2026, 11, 23)

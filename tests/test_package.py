@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
-from tex4im_data import extract, query
+from tex4im_data import extract
 from tex4im_data.catalog import Column
 from tex4im_data.filters import Filters
+from tex4im_data.query import asking as query
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.screen import html, sound
 from tex4im_data import query
-from tex4im_data.store import Store
+from tex4im_data.query import Store
 from tex4im_ui.panel import FORMATS, selected
 
 pytestmark = pytest.mark.usefixtures("shipped_store")

@@ -11,12 +11,11 @@ import pyarrow as pa
 import pytest
 import world
 
-from tex4im_data import query, serving
 from tex4im_data.catalog import Catalog
 from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
-from tex4im_data.query import UnknownQuestionError, ask, questions, stream
-from tex4im_data.store import Store
+from tex4im_data.query import Store, UnknownQuestionError, ask, questions, serving, stream
+from tex4im_data.query import asking as query
 
 Tables = dict[str, pa.Table]
 TOSCANA = Filters(regions=("ITI1",))

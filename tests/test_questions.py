@@ -13,12 +13,11 @@ import pyarrow as pa
 import pytest
 import world
 
-from tex4im_data import query, serving
 from tex4im_data.catalog import Catalog
 from tex4im_data.filters import Filters
-from tex4im_data.query import Question, ask, questions
-from tex4im_data.serving import Serving
-from tex4im_data.store import Store
+from tex4im_data.query import Serving, Store, ask, questions, serving
+from tex4im_data.query import asking as query
+from tex4im_data.query.asking import Question
 
 Tables = dict[str, pa.Table]
 Rows = list[dict[str, Any]]

@@ -17,12 +17,13 @@ import pytest
 
 from tests.desk import Desk, Edit, tsv
 from tests.publisher import QUICK, Publisher, answer, hang
-from tex4im_data import __main__, arrivals, build, query, refresh_command
+from tex4im_data import __main__, arrivals, build, refresh_command
 from tex4im_data.catalog import catalog
 from tex4im_data.filters import Filters
+from tex4im_data.query import Store
+from tex4im_data.query import asking as query
 from tex4im_data.sources import eurostat
 from tex4im_data.sources.problems import SourceError
-from tex4im_data.store import Store
 
 TAIL = "Nothing was stored; the last version stays."
 

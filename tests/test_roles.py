@@ -16,9 +16,9 @@ from tex4im_data import roles_command as command
 from tex4im_data.catalog import Catalog
 from tex4im_data.errors import LakeError, NotAllowedError
 from tex4im_data.grants import RoleError
+from tex4im_data.query import Store
 from tex4im_data.roles import Grant
 from tex4im_data.setting import SettingError
-from tex4im_data.store import Store
 from tex4im_data.visitor import PUBLIC, Visitor
 
 BOSS = Visitor("coordinator", None, "Coordination office")

@@ -16,13 +16,14 @@ import pyarrow as pa
 import pytest
 import world
 
-from tex4im_data import query, serving
-from tex4im_data import store as store_module
 from tex4im_data.catalog import Catalog
 from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
-from tex4im_data.serving import RefusedError, Serving
-from tex4im_data.store import KEPT_VERSIONS, Store
+from tex4im_data.query import Serving, Store, serving
+from tex4im_data.query import asking as query
+from tex4im_data.query import copies as store_module
+from tex4im_data.query.copies import KEPT_VERSIONS
+from tex4im_data.query.serving import RefusedError
 
 Tables = dict[str, pa.Table]
 

@@ -10,7 +10,7 @@ from tests import world
 from tests.screen import html, opened, sound
 from tex4im_data import maintenance, publication, undo
 from tex4im_data.errors import LakeError
-from tex4im_data.store import Store
+from tex4im_data.query import Store
 from tex4im_data.visitor import Visitor
 
 PAGE = "pages/settings.py"

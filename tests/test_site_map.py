@@ -11,10 +11,9 @@ import pytest
 
 from tests import hostile
 from tests.conftest import built
-from tex4im_data import query
 from tex4im_data.filters import Filters
-from tex4im_data.query import Answer
-from tex4im_data.store import Store
+from tex4im_data.query import Answer, Store
+from tex4im_data.query import asking as query
 from tex4im_ui import palette, site_map
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from icalendar import Calendar
 
-from tex4im_data import extract, query
+from tex4im_data import extract
 from tex4im_data.filters import Filters
 from tex4im_data.methods import concentration, intervals, peers, shift_share, specialisation
-from tex4im_data.query import ask
-from tex4im_data.store import Store
+from tex4im_data.query import Store, ask
+from tex4im_data.query import asking as query
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
 

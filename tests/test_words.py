@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.hostile import NAMES
 from tex4im_data import query
 from tex4im_data.filters import Filters
-from tex4im_data.store import Store
+from tex4im_data.query import Store
 from tex4im_ui import words
 
 THIN = words.THIN

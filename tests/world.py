@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tex4im_data import build, catalog, serving
+from tex4im_data import build, catalog
 from tex4im_data.catalog import Catalog
 from tex4im_data.lake import Lake, Settings, Version
+from tex4im_data.query import serving
 
 ROWS = Path(__file__).parent / "data" / "world"
 

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from tex4im_data import build, catalog, demo, documents, serving
+from tex4im_data import build, catalog, demo, documents
 from tex4im_data.catalog import check
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake
+from tex4im_data.query import serving
 
 
 def _author() -> str:

@@ -10,16 +10,16 @@ from dataclasses import replace
 
 from starlette.responses import StreamingResponse
 
-from tex4im_data import api_changes, extract, openapi, query, reading, request
+from tex4im_data import api_changes, extract, openapi, query, reading
 from tex4im_data.catalog import nearest
 from tex4im_data.errors import Fault, RequestError, shown
-from tex4im_data.query import UnknownQuestionError
+from tex4im_data.query import UnknownQuestionError, strict
 from tex4im_data.reading import BaseRoute, Mount, Request, Response, Route
 
 
 def _index(asked: Request) -> Response:
     """List the questions: name, heading, columns of the file, formats, and the parameters that it heeds."""
-    number = request.read(reading.params(asked)).version
+    number = strict.read(reading.params(asked)).version
     version = query.store().at(number).version
     tag = reading.tag("index", version.number, version.committed_at, reading.fingerprint("tex4im_data"))
     if reading.is_known(asked, tag):
@@ -70,7 +70,7 @@ def _file(asked: Request, name: str, form: str) -> Response:
     if len(variants) != 1 or variants[0] not in extract.VARIANTS or (form != "csv" and variants != ["plain"]):
         cure = "Write it once, for CSV only."
         raise RequestError.of("variant", ", ".join(variants), "is not a variant here", cure, extract.VARIANTS)
-    filters = request.read(params)
+    filters = strict.read(params)
     version = query.store().at(filters.version).version
     # The newest version is pinned now: a file is of one version, and its tag is that version's.
     filters = replace(filters, version=version.number)

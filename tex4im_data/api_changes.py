@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from starlette.responses import StreamingResponse
 
-from tex4im_data import changes, extract, query, reading, request
+from tex4im_data import changes, extract, query, reading
 from tex4im_data.errors import Fault, LakeError, RequestError, shown
+from tex4im_data.query import strict
 from tex4im_data.reading import BaseRoute, Request, Response, Route
 
 FORMS = ("csv", "xlsx", "parquet", "zip")
@@ -28,7 +29,7 @@ def _changes(asked: Request) -> Response:
     if variant not in extract.VARIANTS or (form != "csv" and variant != "plain"):
         cure = "Write it once, for CSV only."
         raise RequestError.of("variant", variant, "is not a variant here", cure, extract.VARIANTS)
-    filters = request.read(params)
+    filters = strict.read(params)
     filters = replace(filters, version=query.store().at(filters.version).version.number)
     try:
         answer = changes.ANSWERS[name](filters)

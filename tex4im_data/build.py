@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from tex4im_data import serving
 from tex4im_data.catalog import Catalog, check
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake, Version, quoted, tables
+from tex4im_data.query import serving
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,7 @@ from tex4im_data import history, query, visitor
 from tex4im_data.filters import Filters
 from tex4im_data.history import History
 from tex4im_data.lake import Version, VersionNames
-from tex4im_data.query import Answer
-from tex4im_data.question import Question
+from tex4im_data.query import Answer, Question
 
 NAME = "changes"
 FIGURES = "changed_figures"

@@ -12,10 +12,11 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tex4im_data import extract, query, request
+from tex4im_data import extract, query
 from tex4im_data.catalog import nearest
 from tex4im_data.errors import LakeError, RequestError
 from tex4im_data.filters import PARAMETERS
+from tex4im_data.query import strict
 
 FORMS = {form: (form, "plain") for form in extract.FORMATS} | {"csv-eu": ("csv", "excel-eu")}
 """What `--format` may be: a format of extracts and, for CSV, its variant."""
@@ -56,7 +57,7 @@ def main(words: Sequence[str]) -> int:
             hint = nearest(arguments.question[:80], query.questions()).removeprefix(". ")
             cure = hint or "These are the questions there are."
             raise RequestError.of("question", arguments.question, "does not exist", cure, query.questions())
-        filters = request.read({name: getattr(arguments, name) for name in PARAMETERS})
+        filters = strict.read({name: getattr(arguments, name) for name in PARAMETERS})
         made = extract.file(arguments.question, filters, form, variant, arguments.base)
         _write(made.chunks, arguments.output or made.name)
     except RequestError as error:

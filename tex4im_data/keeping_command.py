@@ -11,10 +11,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tex4im_data import catalog, history, maintenance, naming, serving, undo, visitor
+from tex4im_data import catalog, history, maintenance, naming, undo, visitor
 from tex4im_data.desk import forgetting
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake, Settings, VersionNames, backup, opening
+from tex4im_data.query import serving
 
 SHOWN = 200
 CONFLICTS = 3

@@ -16,10 +16,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from tex4im_data import publication, serving
+from tex4im_data import publication
 from tex4im_data.catalog import Catalog
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake, Version, opening
+from tex4im_data.query import serving
 
 DAYS = 730
 """Age at which versions go where the store has no setting for it."""

@@ -12,11 +12,11 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tex4im_data import serving
 from tex4im_data.catalog import Catalog
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake, Reader, Version
 from tex4im_data.personal import personal
+from tex4im_data.query import serving
 from tex4im_data.visitor import Visitor, must_change
 
 LONGEST_REASON = 200

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
-from tex4im_data import serving
 from tex4im_data.catalog import Catalog
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import DAY, Lake, Reader, Version, slug
+from tex4im_data.query import serving
 from tex4im_data.visitor import Visitor, must_set
 
 TABLE = "version_name"

@@ -11,7 +11,7 @@ from typing import Any
 from tex4im_data import extract, query
 from tex4im_data.catalog import Column
 from tex4im_data.filters import LISTS, PARAMETERS, SINGLES, TEXT_LIMIT, YEARS, Scope
-from tex4im_data.query import Question
+from tex4im_data.query.asking import Question
 
 TITLE = "TEX4IM opportunity map"
 LICENCE = {"name": "European Union Public Licence 1.2", "identifier": "EUPL-1.2"}

@@ -17,9 +17,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tex4im_data import build, catalog, publication, serving
+from tex4im_data import build, catalog, publication
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake
+from tex4im_data.query import serving
 from tex4im_data.visitor import Visitor
 
 

@@ -17,10 +17,11 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from tex4im_data import arrivals, catalog, refresh, serving
+from tex4im_data import arrivals, catalog, refresh
 from tex4im_data.arrivals import Arrival
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake
+from tex4im_data.query import serving
 from tex4im_data.sources import calls, cordis, eurostat, files, gisco, nuts
 from tex4im_data.sources.fetch import Manner, Progress, Raw, fetch, keep_file
 from tex4im_data.sources.problems import Problem, SourceError

@@ -16,7 +16,7 @@ from datetime import date
 from cachetools import LRUCache, cached
 
 from tex4im_data.errors import LakeError
-from tex4im_data.store import Store
+from tex4im_data.query import Store
 from tex4im_data.visitor import PUBLIC, Visitor
 
 TABLE = "role_grant"

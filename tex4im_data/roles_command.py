@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from tex4im_data import catalog, grants, roles
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Version
-from tex4im_data.store import Store
+from tex4im_data.query import Store
 from tex4im_data.visitor import Visitor
 
 EPILOG = """WHO is an e-mail address, or claim:NAME=VALUE for everybody about whom the sign-in says so (a group, for example).

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from tex4im_data import serving
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Reader, Version
-from tex4im_data.store import Store
+from tex4im_data.query import Store, serving
 from tex4im_data.visitor import Visitor, must_set
 
 TABLE = "setting"

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from tex4im_data import serving, undo_plan
+from tex4im_data import undo_plan
 from tex4im_data.catalog import Catalog
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake, Reader, Version
+from tex4im_data.query import serving
 from tex4im_data.undo_plan import Conflict, Plan, Row
 from tex4im_data.visitor import Visitor, must_set
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tex4im_data import query, reading, request
+from tex4im_data import query, reading
 from tex4im_data.errors import Fault, shown
+from tex4im_data.query import strict
 from tex4im_data.reading import BaseRoute, Mount, Request, Response, Route
 from tex4im_ui import brief, brief_html
 
@@ -19,7 +20,7 @@ def _brief(asked: Request) -> Response:
     if form not in brief.FORMS:
         fault = Fault("format", shown(form), "is not a format here", "Take one of them.", tuple(brief.FORMS))
         return reading.error(404, [fault])
-    filters = request.read(reading.params(asked))
+    filters = strict.read(reading.params(asked))
     version = query.store().at(filters.version).version
     # The newest version is pinned now: a brief is of one version, and its tag is that version's.
     filters = replace(filters, version=version.number)

@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from tex4im_data.catalog import Column
-from tex4im_data.query import Answer
-from tex4im_data.serving import CELLS as CELLS
+from tex4im_data.query import CELLS, Answer
 from tex4im_ui import words
 from tex4im_ui.charts import calm
 from tex4im_ui.kept import kept

@@ -14,10 +14,11 @@ import pyarrow as pa
 
 from tests.bench import by_hand, network
 from tests.bench.side_by_side import alternate, ratio
-from tex4im_data import catalog, extract, query, serving
+from tex4im_data import catalog, extract
 from tex4im_data.filters import Filters
 from tex4im_data.lake import Lake, Settings
-from tex4im_data.store import Store
+from tex4im_data.query import Store, serving
+from tex4im_data.query import asking as query
 
 QUESTIONS = ("details_by_organisation", "sites_by_organisation")
 FORMS = {"csv": "format csv, header", "parquet": "format parquet"}

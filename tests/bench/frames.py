@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tex4im_data.filters import Filters
-from tex4im_data.serving import Serving
+from tex4im_data.query import Serving
 
 Frames = dict[str, pd.DataFrame]
 

@@ -17,8 +17,9 @@ import pyarrow as pa
 from tests.bench import network
 from tests.bench.extracts import stored
 from tests.bench.side_by_side import alternate, ratio, summary
-from tex4im_data import build, catalog, serving
+from tex4im_data import build, catalog
 from tex4im_data.lake import Lake
+from tex4im_data.query import serving
 
 
 def run(organisations: int, rounds: int, commits: int) -> Iterator[dict[str, object]]:

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
-from tex4im_data import build, catalog, serving
+from tex4im_data import build, catalog
 from tex4im_data.lake import Version
-from tex4im_data.serving import Serving
+from tex4im_data.query import Serving, serving
 
 SMALL, MIDDLE, LARGE = 10_000, 100_000, 1_000_000
 EXCHANGES, PROPOSALS = 0.01, 0.001

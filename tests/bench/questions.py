@@ -13,9 +13,9 @@ import pyarrow as pa
 
 from tests.bench import by_hand, by_pandas, by_pandas_proposals, frames, network
 from tests.bench.side_by_side import alternate, ratio, same
-from tex4im_data import query
 from tex4im_data.filters import Filters
-from tex4im_data.serving import Serving
+from tex4im_data.query import Serving
+from tex4im_data.query import asking as query
 
 FILTERS = {
     "no filter": Filters(),

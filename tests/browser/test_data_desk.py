@@ -6,8 +6,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import world
 from tests.browser.site import Site, visit
-from tex4im_data import catalog, serving
+from tex4im_data import catalog
 from tex4im_data.lake import Lake
+from tex4im_data.query import serving
 
 pytestmark = pytest.mark.browser
 

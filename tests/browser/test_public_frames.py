@@ -11,8 +11,9 @@ from playwright.sync_api import WebSocket, expect, sync_playwright
 from tests import world
 from tests.browser import site as sites
 from tests.browser.site import PAGES, Site
-from tex4im_data import catalog, serving
+from tex4im_data import catalog
 from tex4im_data.lake import Lake
+from tex4im_data.query import serving
 
 pytestmark = pytest.mark.browser
 

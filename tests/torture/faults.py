@@ -20,11 +20,12 @@ from pathlib import Path
 from tests import world
 from tests.story import Story
 from tests.torture.work import KINDS, ROWS, WHO
-from tex4im_data import catalog, query
+from tex4im_data import catalog
 from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
 from tex4im_data.lake import Lake, backup
-from tex4im_data.store import Store
+from tex4im_data.query import Store
+from tex4im_data.query import asking as query
 from tex4im_data.visitor import PUBLIC, enter
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -10,13 +10,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 
-from tex4im_data import catalog, serving, visitor
+from tex4im_data import catalog, visitor
 from tex4im_data.desk import commit, remembered
 from tex4im_data.desk.preview import Preview, preview
 from tex4im_data.errors import LakeError
 from tex4im_data.intake import command
 from tex4im_data.lake import Lake
-from tex4im_data.query import today
+from tex4im_data.query import serving, today
 from tex4im_data.visitor import Visitor
 
 SHOWN = 20

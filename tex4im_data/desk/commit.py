@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tex4im_data import serving, visitor
+from tex4im_data import visitor
 from tex4im_data.catalog import Catalog
 from tex4im_data.desk import keeping
 from tex4im_data.desk.preview import Preview
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake, Reader, Version, writer
+from tex4im_data.query import serving
 from tex4im_data.visitor import must_change
 
 

@@ -9,9 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from tex4im_data.filters import Filters
-from tex4im_data.query import today
-from tex4im_data.question import question as question_of
-from tex4im_data.serving import Serving
+from tex4im_data.query import Serving, today
+from tex4im_data.query.question_files import question as question_of
 
 WATCHED = (
     ("organisations_by_region_and_kind", "organisations", "organisations", "region_id"),

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
-from tex4im_data import serving
 from tex4im_data.catalog import Catalog
 from tex4im_data.desk import remembered
 from tex4im_data.desk.figures import Moved, moved
@@ -21,7 +20,7 @@ from tex4im_data.desk.links import Key, Read, Rows, Stored
 from tex4im_data.errors import LakeError
 from tex4im_data.intake.report import Report
 from tex4im_data.lake import Version
-from tex4im_data.serving import Serving
+from tex4im_data.query import Serving, serving
 from tex4im_data.visitor import VISIBILITIES, Visitor
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tex4im_data import query
 from tex4im_data.catalog import nearest
 from tex4im_data.errors import Fault, RequestError, shown
 from tex4im_data.filters import PARAMETERS, TEXT_LIMIT, VIEW_PARAMETERS, YEARS, Filters, Scope
+from tex4im_data.query import asking as query
 
 VALUES = 200
 """Values that a request may have; more than all codes of all lists together."""

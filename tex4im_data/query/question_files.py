@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tex4im_data.filters import LISTS, SINGLES, Filters
-from tex4im_data.serving import sql, sql_files
+from tex4im_data.query.serving import sql, sql_files
 
 
 class UnknownQuestionError(KeyError):

@@ -13,7 +13,7 @@ from tex4im_data import visitor
 from tex4im_data.catalog import Catalog
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import NAMED, Lake, Settings, Version, VersionNames
-from tex4im_data.serving import Serving, load, shapes
+from tex4im_data.query.serving import Serving, load, shapes
 from tex4im_data.visitor import VISIBILITIES
 
 POLL_SECONDS = 0.5

@@ -18,9 +18,9 @@ from cachetools.keys import hashkey
 from tex4im_data.catalog import Column, Dataset
 from tex4im_data.filters import Filters, Scope
 from tex4im_data.lake import Version
-from tex4im_data.question import Question, UnknownQuestionError, heeded, question, questions
-from tex4im_data.serving import Serving
-from tex4im_data.store import Store
+from tex4im_data.query.copies import Store
+from tex4im_data.query.question_files import Question, UnknownQuestionError, heeded, question, questions
+from tex4im_data.query.serving import Serving
 
 __all__ = [
     "Answer",

@@ -1,0 +1,41 @@
+"""One version in memory, and the answers to the questions under sql/questions/.
+
+Refuses to write, to draw, and to run anything else. Imports lake, catalog and the ground.
+"""
+
+from tex4im_data.query.asking import (
+    BATCH_ROWS,
+    Answer,
+    UnknownQuestionError,
+    ask,
+    heeded,
+    outlines,
+    question,
+    questions,
+    scope,
+    store,
+    stream,
+    today,
+)
+from tex4im_data.query.copies import Store
+from tex4im_data.query.question_files import Question
+from tex4im_data.query.serving import CELLS, Serving
+
+__all__ = [
+    "BATCH_ROWS",
+    "CELLS",
+    "Answer",
+    "Question",
+    "Serving",
+    "Store",
+    "UnknownQuestionError",
+    "ask",
+    "heeded",
+    "outlines",
+    "question",
+    "questions",
+    "scope",
+    "store",
+    "stream",
+    "today",
+]
