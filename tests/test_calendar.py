@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from tex4im_data.methods.calendar import calendar_of_calls, escaped, folded
+from tex4im_data.extract.calendar import calendar_of_calls, escaped, folded
 
 STAMP = datetime(2026, 8, 17, 14, 0, tzinfo=timezone(timedelta(hours=2)))
 CALL: dict[str, Any] = {

@@ -16,7 +16,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests import auditor, conftest, world
-from tex4im_data import api, catalog, changes, extract, publication, visitor
+from tex4im_data import api, catalog, changes, publication, visitor
+from tex4im_data.extract import extract
 from tex4im_data.filters import Filters
 from tex4im_data.query import Store, serving
 from tex4im_data.query import asking as query

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tex4im_data import delimited
+from tex4im_data.extract import delimited
 
 
 def lines(rows: dict[str, list[Any]], variant: str = "plain") -> list[str]:

@@ -17,8 +17,8 @@ import pyarrow.parquet
 import pytest
 from conftest import built
 
-from tex4im_data import delimited, extract, formats, provenance
 from tex4im_data.errors import LakeError, RequestError
+from tex4im_data.extract import delimited, extract, formats, provenance
 from tex4im_data.filters import Filters
 from tex4im_data.query import Store
 from tex4im_data.query import asking as query

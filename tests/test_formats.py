@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from tex4im_data import extract, formats, query
+from tex4im_data import query
 from tex4im_data.errors import RequestError
+from tex4im_data.extract import extract, formats
 from tex4im_data.filters import Filters
 
 pytestmark = pytest.mark.usefixtures("shipped_store")

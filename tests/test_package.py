@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
-from tex4im_data import extract
 from tex4im_data.catalog import Column
+from tex4im_data.extract import extract
 from tex4im_data.filters import Filters
 from tex4im_data.query import asking as query
 

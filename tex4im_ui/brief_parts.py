@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tex4im_data.provenance import BOUNDARIES_CREDIT, PRODUCT
+from tex4im_data.extract import BOUNDARIES_CREDIT, PRODUCT
 from tex4im_ui import words
 
 LONGEST_LINK = 330

@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from tests.bench import by_hand, network
 from tests.bench.side_by_side import alternate, ratio
-from tex4im_data import catalog, extract
+from tex4im_data import catalog
+from tex4im_data.extract import extract
 from tex4im_data.filters import Filters
 from tex4im_data.lake import Lake, Settings
 from tex4im_data.query import Store, serving

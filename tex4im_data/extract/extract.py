@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from cachetools import LRUCache, cached
 
-from tex4im_data import delimited, formats, package, provenance, query
+from tex4im_data import query
 from tex4im_data.catalog import Column
 from tex4im_data.errors import RequestError
+from tex4im_data.extract import archive, calendar, delimited, formats, provenance
+from tex4im_data.extract.provenance import Provenance
 from tex4im_data.filters import Filters
-from tex4im_data.methods import calendar
-from tex4im_data.provenance import Provenance
 from tex4im_data.query import Answer
 from tex4im_data.visitor import present
 
@@ -164,7 +164,7 @@ def _write(opened: Extract, about: Provenance, form: str, variant: str) -> Itera
     if form == "json":
         return formats.json_rows(batches, about.answer_members())
     if form == "zip":
-        return package.zipped(about, delimited.write(schema, batches, delimited.DIALECTS["plain"]))
+        return archive.zipped(about, delimited.write(schema, batches, delimited.DIALECTS["plain"]))
     rows = opened.count()
     if rows > formats.XLSX_ROWS:
         reason = f"holds at most {formats.XLSX_ROWS:,} rows below its header, and the answer has {rows:,}"

@@ -12,9 +12,9 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tex4im_data import delimited
-from tex4im_data.formats import Sink
-from tex4im_data.provenance import PRODUCT, WARNING, Provenance
+from tex4im_data.extract import delimited
+from tex4im_data.extract.formats import Sink
+from tex4im_data.extract.provenance import PRODUCT, WARNING, Provenance
 
 WIDTH = 100
 
