@@ -10,9 +10,10 @@ import pyarrow as pa
 import pytest
 
 from tests import auditor, world
-from tex4im_data import build, catalog, collected, publication, publication_command
-from tex4im_data.methods.contributions import TOTAL, Contribution, Publication, Rule, members
-from tex4im_data.methods.disclosure import pattern, primary
+from tex4im_data import build, catalog, publication, publication_command
+from tex4im_data.publication import collected
+from tex4im_data.publication.contributions import TOTAL, Contribution, Publication, Rule, members
+from tex4im_data.publication.disclosure import pattern, primary
 
 RULE = Rule(3, 10)
 Tables = Mapping[str, pa.Table]

@@ -6,7 +6,7 @@ Refuse to weigh a contribution; a value that nobody told is none.
 from __future__ import annotations
 
 from tex4im_data.lake import Reader
-from tex4im_data.methods.contributions import TOTAL, Cell, Contribution
+from tex4im_data.publication.contributions import TOTAL, Cell, Contribution
 
 OF_ORGANISATIONS = {"employees_of_organisations": "employees", "turnover_of_organisations": "turnover_eur"}
 OF_PROPOSALS = "value_of_proposals_eur"

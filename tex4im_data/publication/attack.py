@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from tex4im_data.methods.contributions import Cell, Contribution, Rule, by_contributor
+from tex4im_data.publication.contributions import Cell, Contribution, Rule, by_contributor
 
 Place = tuple[int, Cell]
 """The number of a publication, and a cell of it."""

@@ -13,11 +13,11 @@ from datetime import UTC, date, datetime
 import pyarrow as pa
 
 from tex4im_data.catalog import Catalog
-from tex4im_data.collected import BOUNDS, OF_ORGANISATIONS, OF_PROPOSALS, Collected, Key
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake, Reader, Version, writer
-from tex4im_data.methods.contributions import TOTAL, Cell, Contribution, Publication, Rule, members
-from tex4im_data.methods.disclosure import pattern
+from tex4im_data.publication.collected import BOUNDS, OF_ORGANISATIONS, OF_PROPOSALS, Collected, Key
+from tex4im_data.publication.contributions import TOTAL, Cell, Contribution, Publication, Rule, members
+from tex4im_data.publication.disclosure import pattern
 from tex4im_data.query import serving
 from tex4im_data.visitor import Visitor, must_set
 

@@ -12,8 +12,8 @@ from itertools import chain, combinations, product
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from tex4im_data.methods.attack import Attack, Cut, Place
-from tex4im_data.methods.contributions import TOTAL, Cell, Contribution, Publication, Rule, by_contributor, members
+from tex4im_data.publication.attack import Attack, Cut, Place
+from tex4im_data.publication.contributions import TOTAL, Cell, Contribution, Publication, Rule, by_contributor, members
 
 ROUNDS = 400
 
