@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from intake_files import ORGANISATIONS, delivered
 
-from tex4im_data import grants, moves, naming, publication, roles, setting, undo, visitor
+from tex4im_data import moves, naming, publication, undo, visitor
 from tex4im_data.desk.commit import commit
 from tex4im_data.desk.preview import Preview, preview
 from tex4im_data.errors import LakeError, NotAllowedError
 from tex4im_data.intake import engine
 from tex4im_data.lake import Settings
 from tex4im_data.moves import Move
+from tex4im_data.people import grants, roles, settings
 from tex4im_data.query import Store
 from tex4im_data.visitor import PUBLIC, Visitor
 
@@ -76,8 +77,8 @@ def withdraw(who: Visitor, store: Store, region: str) -> object:
 
 
 def set_number(who: Visitor, store: Store, region: str) -> object:
-    first = setting.settings(store)[0]
-    return setting.change(who, store, first, first.value + 1)
+    first = settings.settings(store)[0]
+    return settings.change(who, store, first, first.value + 1)
 
 
 def undone(who: Visitor, store: Store, region: str) -> object:

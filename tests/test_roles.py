@@ -11,14 +11,15 @@ import world
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tex4im_data import build, grants, roles, setting
+from tex4im_data import build
 from tex4im_data import roles_command as command
 from tex4im_data.catalog import Catalog
 from tex4im_data.errors import LakeError, NotAllowedError
-from tex4im_data.grants import RoleError
+from tex4im_data.people import Grant, grants, roles
+from tex4im_data.people import settings as setting
+from tex4im_data.people.grants import RoleError
+from tex4im_data.people.settings import SettingError
 from tex4im_data.query import Store
-from tex4im_data.roles import Grant
-from tex4im_data.setting import SettingError
 from tex4im_data.visitor import PUBLIC, Visitor
 
 BOSS = Visitor("coordinator", None, "Coordination office")

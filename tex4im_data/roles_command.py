@@ -10,9 +10,10 @@ import getpass
 import sys
 from collections.abc import Callable, Sequence
 
-from tex4im_data import catalog, grants, roles
+from tex4im_data import catalog
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Version
+from tex4im_data.people import grants, roles
 from tex4im_data.query import Store
 from tex4im_data.visitor import Visitor
 

@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from tex4im_data import query, roles
+from tex4im_data import query
 from tex4im_data.errors import LakeError
+from tex4im_data.people import roles
 from tex4im_data.visitor import Visitor
 from tex4im_ui import tuning
 

@@ -11,11 +11,10 @@ from datetime import date
 
 import streamlit as st
 
-from tex4im_data import grants, query, roles, setting, visitor
+from tex4im_data import query, visitor
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Version, writer
-from tex4im_data.roles import Grant
-from tex4im_data.setting import Setting
+from tex4im_data.people import Grant, Setting, grants, roles, settings
 from tex4im_ui import sign_in, words
 from tex4im_ui.words import plain, text
 
@@ -105,7 +104,7 @@ def withdrawing() -> None:
 
 def numbers() -> None:
     """Draw the settings, each with its bounds and what follows from it, and the button that stores them."""
-    found = setting.settings(query.store())
+    found = settings.settings(query.store())
     with st.form("t4_settings", border=False):
         st.html(_heading("Numbers that hold for all", "Each change is a version with your office's name"))
         for each in found:
@@ -174,7 +173,7 @@ def _store(found: tuple[Setting, ...]) -> None:
     wanted = {each.setting_id: int(st.session_state[f"t4_set_{each.setting_id}_{each.value}"]) for each in found}
 
     def change(asking: visitor.Visitor) -> Version | None:
-        made = [setting.change(asking, query.store(), each, wanted[each.setting_id]) for each in found]
+        made = [settings.change(asking, query.store(), each, wanted[each.setting_id]) for each in found]
         return next((version for version in reversed(made) if version), None)
 
     _do(change)

@@ -17,7 +17,8 @@ from functools import lru_cache
 
 import streamlit as st
 
-from tex4im_data import query, roles, visitor
+from tex4im_data import query, visitor
+from tex4im_data.people import roles
 from tex4im_data.visitor import PUBLIC, Visitor
 from tex4im_ui import link, local
 from tex4im_ui.words import text

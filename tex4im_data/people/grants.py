@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
-from tex4im_data import roles
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Reader, Version
+from tex4im_data.people import roles
+from tex4im_data.people.roles import ADDRESS, CLAIM, GRANTED, SELF_TOLD, TABLE, Grant
 from tex4im_data.query import Store, serving
-from tex4im_data.roles import ADDRESS, CLAIM, GRANTED, SELF_TOLD, TABLE, Grant
 from tex4im_data.visitor import Visitor, must_set
 
 
