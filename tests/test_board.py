@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime
 from streamlit.testing.v1 import AppTest
 
 from tests.screen import html, opened, sound
-from tex4im_data import moves
-from tex4im_data.moves import Move
+from tex4im_data.programme import Move, moves
 from tex4im_data.query import Store
 from tex4im_data.visitor import PUBLIC, Visitor
 

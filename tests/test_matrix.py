@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from intake_files import ORGANISATIONS, delivered
 
-from tex4im_data import moves, naming, publication, undo, visitor
+from tex4im_data import naming, publication, undo, visitor
 from tex4im_data.desk.commit import commit
 from tex4im_data.desk.preview import Preview, preview
 from tex4im_data.errors import LakeError, NotAllowedError
 from tex4im_data.intake import engine
 from tex4im_data.lake import Settings
-from tex4im_data.moves import Move
 from tex4im_data.people import grants, roles, settings
+from tex4im_data.programme import Move, moves
 from tex4im_data.query import Store
 from tex4im_data.visitor import PUBLIC, Visitor
 

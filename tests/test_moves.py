@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests import world
-from tex4im_data import build, moves
+from tex4im_data import build
 from tex4im_data.catalog import Catalog
 from tex4im_data.errors import LakeError, NotAllowedError
 from tex4im_data.lake import Lake, Version, writer
-from tex4im_data.moves import Move, MovedMeanwhileError, MoveError
+from tex4im_data.programme import Move, MovedMeanwhileError, moves
+from tex4im_data.programme.moves import MoveError
 from tex4im_data.visitor import PUBLIC, Visitor
 
 TODAY = date(2026, 11, 23)

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from tex4im_data import moves, query, visitor
+from tex4im_data import query, visitor
 from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
 from tex4im_data.lake import writer
-from tex4im_data.moves import Move, MovedMeanwhileError
+from tex4im_data.programme import Move, MovedMeanwhileError, moves
 from tex4im_data.query import ask
 from tex4im_ui import cards, home, link, sign_in, words
 from tex4im_ui.panel import panel

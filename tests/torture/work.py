@@ -13,9 +13,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from tests import world
-from tex4im_data import catalog, maintenance, moves, undo
+from tex4im_data import catalog, maintenance, undo
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake
+from tex4im_data.programme import moves
 from tex4im_data.query import serving
 from tex4im_data.visitor import Visitor, enter
 
