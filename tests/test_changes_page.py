@@ -11,8 +11,9 @@ from starlette.testclient import TestClient
 
 from tests.screen import html, opened, sound
 from tests.story import COORDINATOR, EVA, Story, asked
-from tex4im_data import api, changes, naming
+from tex4im_data import api
 from tex4im_data.filters import Filters
+from tex4im_data.versions import changes, naming
 from tex4im_ui import sign_in
 
 PAGE = "pages/changes.py"

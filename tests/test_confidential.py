@@ -16,12 +16,13 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests import auditor, conftest, world
-from tex4im_data import api, catalog, changes, visitor
+from tex4im_data import api, catalog, visitor
 from tex4im_data.extract import extract
 from tex4im_data.filters import Filters
 from tex4im_data.publication import publication
 from tex4im_data.query import Store, serving
 from tex4im_data.query import asking as query
+from tex4im_data.versions import changes
 from tex4im_ui import brief_routes, published, sentences, words
 
 SECRETS = {"employees": 48271, "turnover_eur": 918273645.0, "value_eur": 77123457.0}

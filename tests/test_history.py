@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.story import COORDINATOR, Story, as_
-from tex4im_data import history, visitor
+from tex4im_data import visitor
 from tex4im_data.errors import LakeError
-from tex4im_data.history import History
+from tex4im_data.versions import history
+from tex4im_data.versions.history import History
 
 
 @pytest.fixture(scope="module")

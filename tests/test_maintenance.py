@@ -9,8 +9,8 @@ import pytest
 
 from tests import world
 from tests.story import EVA, Story
-from tex4im_data import maintenance, naming
 from tex4im_data.errors import LakeError
+from tex4im_data.versions import naming, upkeep
 
 PLANTED = "Zebraplanted"
 
@@ -36,7 +36,7 @@ def story(told: Story, tmp_path: Path) -> Iterator[Story]:
 def test_merging_small_files_changes_no_row_of_any_version(story: Story) -> None:
     before = {n: story.lake.read("organisation", n).sort_by("organisation_id") for n in range(1, 5)}
     prints = story.lake.versions()[-1].fingerprint
-    maintenance.merge(story.lake)
+    upkeep.merge(story.lake)
     for number, rows in before.items():
         assert story.lake.read("organisation", number).sort_by("organisation_id").equals(rows)
     assert story.lake.versions()[-1].fingerprint == prints
@@ -46,11 +46,11 @@ def test_merging_small_files_changes_no_row_of_any_version(story: Story) -> None
 def test_old_versions_may_go_except_named_ones_the_newest_and_the_last_delivery(story: Story) -> None:
     naming.name(story.lake, story.catalog, EVA, 3, "Prato meeting")
     later = datetime.now(UTC) + timedelta(days=731)
-    assert maintenance.expirable(story.lake) == []
-    numbers = [version.number for version in maintenance.expirable(story.lake, later)]
+    assert upkeep.expirable(story.lake) == []
+    numbers = [version.number for version in upkeep.expirable(story.lake, later)]
     assert numbers == [2, 4], "1 is the delivery, 3 has a name, 5 is the newest"
     kept = story.lake.read("organisation", 3).num_rows
-    maintenance.expire(story.lake, numbers)
+    upkeep.expire(story.lake, numbers)
     assert [version.number for version in story.lake.versions()] == [1, 3, 5]
     assert story.lake.read("organisation", 3).num_rows == kept
 
@@ -58,10 +58,10 @@ def test_old_versions_may_go_except_named_ones_the_newest_and_the_last_delivery(
 def test_an_erased_record_is_in_no_version_no_file_and_no_page_of_the_catalogue(story: Story) -> None:
     story.edit("organisation", "firm-2", city="Siena")
     words = [PLANTED, "zebraplanted.example", "Zebracity"]
-    assert maintenance.remains(story.lake, words), "the search finds what is there"
-    gone = maintenance.erase(story.lake, story.catalog, "organisation", "firm-z", "Eva")
+    assert upkeep.remains(story.lake, words), "the search finds what is there"
+    gone = upkeep.erase(story.lake, story.catalog, "organisation", "firm-z", "Eva")
     assert gone == [1, 2, 3, 4, 5]
-    assert maintenance.remains(story.lake, words) == []
+    assert upkeep.remains(story.lake, words) == []
     again = world.lake(story.folder, story.catalog)
     for version in again.versions():
         assert "firm-z" not in again.read("organisation", version.number)["organisation_id"].to_pylist()
@@ -77,14 +77,14 @@ def test_an_erased_record_is_in_no_version_no_file_and_no_page_of_the_catalogue(
 def test_what_refers_to_a_record_is_shown_first_and_goes_by_choice_only(story: Story) -> None:
     found = {
         (r.table, r.column): (len(r.rows), r.is_required)
-        for r in maintenance.references(story.lake, story.catalog, "organisation", "firm-1")
+        for r in upkeep.references(story.lake, story.catalog, "organisation", "firm-1")
     }
     assert found == {("need", "organisation_id"): (2, True), ("opportunity", "owner_id"): (2, False)}
     with pytest.raises(
         LakeError, match=r"(?s)was not erased: others refer to it.*need: 2 rows.*Say that they go with it"
     ):
-        maintenance.erase(story.lake, story.catalog, "organisation", "firm-1", "Eva")
-    maintenance.erase(story.lake, story.catalog, "organisation", "firm-1", "Eva", with_references=True)
+        upkeep.erase(story.lake, story.catalog, "organisation", "firm-1", "Eva")
+    upkeep.erase(story.lake, story.catalog, "organisation", "firm-1", "Eva", with_references=True)
     again = world.lake(story.folder, story.catalog)
     assert again.read("need")["need_id"].to_pylist() == ["need-2", "need-4"]
     owners = {row["opportunity_id"]: row["owner_id"] for row in again.read("opportunity").to_pylist()}
@@ -94,8 +94,8 @@ def test_what_refers_to_a_record_is_shown_first_and_goes_by_choice_only(story: S
 
 def test_an_unknown_record_and_an_unknown_table_are_refused(story: Story) -> None:
     with pytest.raises(LakeError, match="No version holds organisation"):
-        maintenance.erase(story.lake, story.catalog, "organisation", "nobody", "Eva")
+        upkeep.erase(story.lake, story.catalog, "organisation", "nobody", "Eva")
     with pytest.raises(LakeError, match="There is no table"):
-        maintenance.holding(story.lake, "organization", "firm-1")
+        upkeep.holding(story.lake, "organization", "firm-1")
     with pytest.raises(LakeError, match="a key of 2 parts"):
-        maintenance.holding(story.lake, "stage_move", "proposal-1")
+        upkeep.holding(story.lake, "stage_move", "proposal-1")

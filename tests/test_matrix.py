@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from intake_files import ORGANISATIONS, delivered
 
-from tex4im_data import naming, publication, undo, visitor
+from tex4im_data import publication, visitor
 from tex4im_data.desk.commit import commit
 from tex4im_data.desk.preview import Preview, preview
 from tex4im_data.errors import LakeError, NotAllowedError
@@ -18,6 +18,7 @@ from tex4im_data.lake import Settings
 from tex4im_data.people import grants, roles, settings
 from tex4im_data.programme import Move, moves
 from tex4im_data.query import Store
+from tex4im_data.versions import naming, undo
 from tex4im_data.visitor import PUBLIC, Visitor
 
 TODAY = dt.date(2026, 11, 23)

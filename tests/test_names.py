@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.story import EVA, Story, asked
-from tex4im_data import naming, query
+from tex4im_data import query
 from tex4im_data.filters import Filters
 from tex4im_data.lake import Version, VersionNames, slug
+from tex4im_data.versions import naming
 
 DAYS = {1: "2026-03-01T08:00", 2: "2026-03-01T23:59", 3: "2026-03-05T00:00"}
 VERSIONS = [Version(n, datetime.fromisoformat(day).replace(tzinfo=UTC), "", "", {}) for n, day in DAYS.items()]

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.screen import FIGURES, PAGES, Link, html, link, opened, sound
-from tex4im_data import catalog, changes
+from tex4im_data import catalog
 from tex4im_data.filters import LISTS, PARAMETERS, SINGLES, VIEW_PARAMETERS, Filters
 from tex4im_data.query import CELLS, Store
 from tex4im_data.query import asking as query
+from tex4im_data.versions import changes
 from tex4im_ui.frame import MENU
 
 """Shows no figure and heeds no filter; test_data_desk.py says what it does."""

@@ -8,9 +8,10 @@ from streamlit.testing.v1 import AppTest
 
 from tests import world
 from tests.screen import html, opened, sound
-from tex4im_data import maintenance, publication, undo
+from tex4im_data import publication
 from tex4im_data.errors import LakeError
 from tex4im_data.query import Store
+from tex4im_data.versions import undo, upkeep
 from tex4im_data.visitor import Visitor
 
 PAGE = "pages/settings.py"
@@ -82,7 +83,7 @@ def test_versions_that_brought_published_tables_are_not_let_go(own_store: Store)
             publication.publish(BOSS, own_store.lake, own_store.catalog, "In between")  # version 4
     assert publication.bringing(own_store.lake.versions()) == [1, 4]
     later = datetime.now(UTC) + timedelta(days=9000)
-    assert [version.number for version in maintenance.expirable(own_store.lake, later)] == [2, 3]
+    assert [version.number for version in upkeep.expirable(own_store.lake, later)] == [2, 3]
 
 
 def test_the_button_is_the_coordinators(own_store: Store, comes: Callable[[Visitor], None]) -> None:

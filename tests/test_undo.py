@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.story import EVA, Story
-from tex4im_data import undo
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Version
+from tex4im_data.versions import undo
 
 
 @pytest.fixture

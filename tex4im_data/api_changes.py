@@ -9,10 +9,11 @@ from dataclasses import replace
 
 from starlette.responses import StreamingResponse
 
-from tex4im_data import changes, extract, query, reading
+from tex4im_data import extract, query, reading
 from tex4im_data.errors import Fault, LakeError, RequestError, shown
 from tex4im_data.query import strict
 from tex4im_data.reading import BaseRoute, Request, Response, Route
+from tex4im_data.versions import changes
 
 FORMS = ("csv", "xlsx", "parquet", "zip")
 

@@ -11,11 +11,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tex4im_data import catalog, history, maintenance, naming, undo, visitor
+from tex4im_data import catalog, visitor
 from tex4im_data.desk import forgetting
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake, Settings, VersionNames, backup, opening
 from tex4im_data.query import serving
+from tex4im_data.versions import history, naming, undo, upkeep
 
 SHOWN = 200
 CONFLICTS = 3
@@ -129,36 +130,32 @@ def _name(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespace) -
 def _maintain(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespace) -> int:
     dry = arguments.dry_run
     if arguments.merge:
-        print(
-            f"{maintenance.files(lake)} files would be merged." if dry else f"{maintenance.merge(lake)} files are left."
-        )
+        print(f"{upkeep.files(lake)} files would be merged." if dry else f"{upkeep.merge(lake)} files are left.")
     if arguments.expire:
-        numbers = [version.number for version in maintenance.expirable(lake)]
+        numbers = [version.number for version in upkeep.expirable(lake)]
         if not dry:
-            maintenance.expire(lake, numbers)
+            upkeep.expire(lake, numbers)
         listed = ", ".join(map(str, numbers)) or "none"
         print(
             f"Versions that {'would go' if dry else 'went'}: {listed}. Named ones, the newest, the last delivery and those with published tables stay."
         )
     if arguments.erase:
         table, key = arguments.erase
-        held = maintenance.holding(lake, table, key)
-        words = maintenance.called(lake, table, key, held)
+        held = upkeep.holding(lake, table, key)
+        words = upkeep.called(lake, table, key, held)
         kept = forgetting.holding(words)
-        for reference in maintenance.references(lake, shipped, table, key):
+        for reference in upkeep.references(lake, shipped, table, key):
             print(reference)
         if dry:
             print(f"{table} {key} stands in versions {', '.join(map(str, held)) or 'none'}.")
             print(f"All {len(lake.versions())} versions up to now would go for good; the newest rows would stay.")
             print(f"Kept files of deliveries that would go: {_names(kept)}.")
         else:
-            gone = maintenance.erase(
-                lake, shipped, table, key, arguments.author, with_references=arguments.with_references
-            )
+            gone = upkeep.erase(lake, shipped, table, key, arguments.author, with_references=arguments.with_references)
             forgetting.forget(kept)
             print(f"{table} {key} is erased; {len(gone)} older versions went with it.")
             print(f"Kept files of deliveries that went: {_names(kept)}.")
-            left = maintenance.remains(lake, sorted(word for word in words if len(word) > SHORT))
+            left = upkeep.remains(lake, sorted(word for word in words if len(word) > SHORT))
             print(f"Files beside the store that still hold its key or name: {', '.join(left) or 'none'}.")
             print("Backups and files that somebody downloaded may hold it too; look there.")
     if dry:

@@ -11,12 +11,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from tex4im_data import changes, history, publication, query
+from tex4im_data import publication, query
 from tex4im_data.catalog import Column
-from tex4im_data.changes import answer, commits, figures
 from tex4im_data.filters import Filters
 from tex4im_data.lake import Version
 from tex4im_data.query import Answer
+from tex4im_data.versions import answer, changes, commits, figures, history
 from tex4im_ui import link, words
 from tex4im_ui.panel import panel
 from tex4im_ui.words import plain, text

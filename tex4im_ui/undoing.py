@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from tex4im_data import changes, naming, query, undo, visitor
+from tex4im_data import query, visitor
 from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
 from tex4im_data.lake import writer
+from tex4im_data.versions import changes, naming, undo
 from tex4im_ui import sign_in, words
 from tex4im_ui.words import plain
 

@@ -13,11 +13,12 @@ from pathlib import Path
 import pyarrow as pa
 
 from tests import world
-from tex4im_data import catalog, maintenance, undo
+from tex4im_data import catalog
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake
 from tex4im_data.programme import moves
 from tex4im_data.query import serving
+from tex4im_data.versions import undo, upkeep
 from tex4im_data.visitor import Visitor, enter
 
 ROWS = 30
@@ -83,7 +84,7 @@ def take_back(lake: Lake, world_: catalog.Catalog, tag: str) -> str:
 
 def tidy(lake: Lake, world_: catalog.Catalog, tag: str) -> str:
     """Merge small files."""
-    maintenance.merge(lake)
+    upkeep.merge(lake)
     return "0 merge"
 
 

@@ -14,11 +14,12 @@ from typing import Any
 import pyarrow as pa
 from cachetools import LRUCache, cached
 
-from tex4im_data import history, query, visitor
+from tex4im_data import query, visitor
 from tex4im_data.filters import Filters
-from tex4im_data.history import History
 from tex4im_data.lake import Version, VersionNames
 from tex4im_data.query import Answer, Question
+from tex4im_data.versions import history
+from tex4im_data.versions.history import History
 
 NAME = "changes"
 FIGURES = "changed_figures"

@@ -9,8 +9,8 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tex4im_data import history
 from tex4im_data.lake import Lake, Reader, Version
+from tex4im_data.versions import history
 
 POSITION = "position"
 """The last part of a key that counts: a row whose number is followed by another one is not taken out from under it."""

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from tex4im_data import undo_plan
 from tex4im_data.catalog import Catalog
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake, Reader, Version
 from tex4im_data.query import serving
-from tex4im_data.undo_plan import Conflict, Plan, Row
+from tex4im_data.versions import undo_plan
+from tex4im_data.versions.undo_plan import Conflict, Plan, Row
 from tex4im_data.visitor import Visitor, must_set
 
 __all__ = ["Conflict", "ConflictError", "Plan", "UndoError", "plan", "undo", "undone_in"]
