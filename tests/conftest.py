@@ -11,7 +11,8 @@ from hypothesis import settings as hypothesis_settings
 
 from tests import world
 from tests.desk import Desk
-from tex4im_data import build, catalog, visitor
+from tex4im_data import catalog, visitor
+from tex4im_data.deliveries import shipped as build
 from tex4im_data.lake import Lake, Settings
 from tex4im_data.query import Store, serving
 from tex4im_data.query import asking as query

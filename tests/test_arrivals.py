@@ -14,7 +14,9 @@ import pytest
 
 from tests.desk import Desk
 from tests.publisher import QUICK, Publisher, answer
-from tex4im_data import arrivals, boundaries, build, catalog, extract, refresh_command
+from tex4im_data import boundaries, catalog, extract, refresh_command
+from tex4im_data.deliveries import arrivals
+from tex4im_data.deliveries import shipped as build
 from tex4im_data.filters import Filters
 from tex4im_data.methods.specialisation import EU28
 from tex4im_data.query import Store

@@ -9,8 +9,9 @@ import pyarrow as pa
 import pytest
 import world
 
-from tex4im_data import build, catalog
+from tex4im_data import catalog
 from tex4im_data.catalog import Catalog
+from tex4im_data.deliveries import shipped as build
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake
 

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 
 from tests import auditor, world
-from tex4im_data import build, catalog, publication, publication_command
+from tex4im_data import catalog, publication, publication_command
+from tex4im_data.deliveries import shipped as build
 from tex4im_data.publication import collected
 from tex4im_data.publication.contributions import TOTAL, Contribution, Publication, Rule, members
 from tex4im_data.publication.disclosure import pattern, primary

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests import world
-from tex4im_data import build
 from tex4im_data.catalog import Catalog
+from tex4im_data.deliveries import shipped
 from tex4im_data.errors import LakeError, NotAllowedError
 from tex4im_data.lake import Lake, Version, writer
 from tex4im_data.programme import Move, MovedMeanwhileError, moves
@@ -25,7 +25,7 @@ def store(tmp_path: Path) -> Iterator[tuple[Lake, Catalog]]:
     (tmp_path / "data").mkdir()
     small = world.delivered(tmp_path / "data")[0]
     lake = world.lake(tmp_path, small)
-    build.build(lake, small, "tests", "The world")
+    shipped.build(lake, small, "tests", "The world")
     yield lake, small
     lake.close()
 

@@ -17,8 +17,9 @@ import pytest
 
 from tests.desk import Desk, Edit, tsv
 from tests.publisher import QUICK, Publisher, answer, hang
-from tex4im_data import __main__, arrivals, build, refresh_command
+from tex4im_data import __main__, refresh_command
 from tex4im_data.catalog import catalog
+from tex4im_data.deliveries import arrivals, shipped
 from tex4im_data.filters import Filters
 from tex4im_data.query import Store
 from tex4im_data.query import asking as query
@@ -233,7 +234,7 @@ def test_builds_that_follow_leave_refreshed_rows_as_they_are(desk: Desk, tmp_pat
     for number in (1, 2):
         file.write_text(file.read_text(encoding="utf-8").replace("Pilot cases", f"Pilot cases {number}"), "utf-8")
         catalog._load.cache_clear()
-        done = build.build(desk.lake, catalog.load(tmp_path / "data"), "Ben", "Next delivery")
+        done = shipped.build(desk.lake, catalog.load(tmp_path / "data"), "Ben", "Next delivery")
         assert done.is_new
         for year, value in ((2014, 5.0), (2023, 7.0)):
             row = desk.row("regional_indicator", **toscana(year))
@@ -243,7 +244,7 @@ def test_builds_that_follow_leave_refreshed_rows_as_they_are(desk: Desk, tmp_pat
 
 
 def test_an_indicator_without_a_place_here_is_said_and_never_stored(tmp_path: Path) -> None:
-    tables = build.delivered(catalog.load())
+    tables = shipped.delivered(catalog.load())
     rows = [row for row in tables["indicator"].to_pylist() if row["indicator_id"] != "gdp"]
     rows = [{**row, "unit": "index"} if row["indicator_id"] == "rd_personnel" else row for row in rows]
     stored = {**tables, "indicator": pa.Table.from_pylist(rows, tables["indicator"].schema)}

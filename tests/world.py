@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tex4im_data import build, catalog
+from tex4im_data import catalog
 from tex4im_data.catalog import Catalog
+from tex4im_data.deliveries import shipped as build
 from tex4im_data.lake import Lake, Settings, Version
 from tex4im_data.query import serving
 

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from tex4im_data import build, catalog, demo, documents
+from tex4im_data import catalog, demo, documents
 from tex4im_data.catalog import check
+from tex4im_data.deliveries import shipped as build
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake
 from tex4im_data.query import serving

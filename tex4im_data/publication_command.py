@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tex4im_data import build, catalog, publication
+from tex4im_data import catalog, publication
+from tex4im_data.deliveries import shipped as build
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake
 from tex4im_data.query import serving

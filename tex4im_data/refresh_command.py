@@ -17,8 +17,8 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from tex4im_data import arrivals, catalog, refresh
-from tex4im_data.arrivals import Arrival
+from tex4im_data import catalog
+from tex4im_data.deliveries import Arrival, arrivals, official
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake
 from tex4im_data.query import serving
@@ -90,7 +90,7 @@ def _into(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespace) -
     if not lake.newest():
         raise LakeError("The store is empty. Run `python -m tex4im_data build` first.")
     raws, arrival = TAKE[arguments.source](arguments, lake)
-    planned = refresh.plan(lake, arrival, raws)
+    planned = official.plan(lake, arrival, raws)
     for problem in arrival.problems:
         print(problem, file=sys.stderr)
     for line in (*arrival.notes, *planned.lines()):
@@ -100,7 +100,7 @@ def _into(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespace) -
         return 0
     if planned.doubts and not arguments.yes and not _agreed(planned.doubts):
         return NOT_STORED
-    version = refresh.commit(lake, shipped, planned, arguments.author)
+    version = official.commit(lake, shipped, planned, arguments.author)
     number = version.number if version else lake.newest()
     print(f"Version {number} {'stored' if version else 'holds all of it already'}: {planned.message}")
     return 0

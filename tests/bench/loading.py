@@ -17,7 +17,8 @@ import pyarrow as pa
 from tests.bench import network
 from tests.bench.extracts import stored
 from tests.bench.side_by_side import alternate, ratio, summary
-from tex4im_data import build, catalog
+from tex4im_data import catalog
+from tex4im_data.deliveries import shipped as build
 from tex4im_data.lake import Lake
 from tex4im_data.query import serving
 

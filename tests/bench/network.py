@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
-from tex4im_data import build, catalog
+from tex4im_data import catalog
+from tex4im_data.deliveries import shipped
 from tex4im_data.lake import Version
 from tex4im_data.query import Serving, serving
 
@@ -78,7 +79,7 @@ def tables(organisations: int) -> dict[str, pa.Table]:
 
     Kinds, regions, stages of the chain, sizes and priorities come in the proportions of the shipped data.
     """
-    found = build.delivered(catalog.load())
+    found = shipped.delivered(catalog.load())
     rows = {
         "organisation": organisations,
         "need": max(int(organisations * EXCHANGES), len(found["need"])),

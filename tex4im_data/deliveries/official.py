@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from tex4im_data.arrivals import Arrival
 from tex4im_data.catalog import Catalog
+from tex4im_data.deliveries.arrivals import Arrival
 from tex4im_data.lake import Lake, Version
 from tex4im_data.query import serving
 from tex4im_data.sources.changes import Changed, Changes, Key, Row, compare
