@@ -12,13 +12,14 @@ import frictionless
 import pytest
 import shapely
 
-from tex4im_data import catalog, demo, demo_firms, demo_titles, demo_words
+from tex4im_data import catalog
+from tex4im_data.demo import firms, portfolio, titles, words
 
 PORTFOLIO = catalog.DATA / "portfolio"
-MADE = demo.portfolio()
+MADE = portfolio.portfolio()
 FIRMS, NEEDS, OFFERS = MADE["demo_organisation"], MADE["need"], MADE["offer"]
 PROPOSALS, MOVES = MADE["demo_opportunity"], MADE["stage_move"]
-REGIONS = [region[0] for region in demo_words.REGIONS]
+REGIONS = [region[0] for region in words.REGIONS]
 PROJECT_END = date(2021, 4, 30)
 
 
@@ -42,11 +43,11 @@ def degrees(value: object) -> float:
     return value
 
 
-def priorities(firm: demo_firms.Row) -> list[str]:
+def priorities(firm: firms.Row) -> list[str]:
     return str(firm["priorities"]).split(";")
 
 
-def cells(notices: list[demo_firms.Row]) -> Counter[tuple[object, object]]:
+def cells(notices: list[firms.Row]) -> Counter[tuple[object, object]]:
     home = {firm["organisation_id"]: firm["region_id"] for firm in FIRMS}
     return Counter((home[notice["organisation_id"]], notice["priority_id"]) for notice in notices)
 
@@ -55,7 +56,7 @@ def cells(notices: list[demo_firms.Row]) -> Counter[tuple[object, object]]:
 
 
 def test_writing_again_gives_the_bytes_that_are_delivered(tmp_path: Path) -> None:
-    demo.write(tmp_path)
+    portfolio.write(tmp_path)
     written = sorted(path.name for path in tmp_path.iterdir())
     assert written == sorted(path.name for path in PORTFOLIO.glob("*.csv"))
     for name in written:
@@ -63,13 +64,13 @@ def test_writing_again_gives_the_bytes_that_are_delivered(tmp_path: Path) -> Non
 
 
 def test_another_seed_gives_other_firms_and_names_itself() -> None:
-    other = demo.portfolio(seed=7)["demo_organisation"]
+    other = portfolio.portfolio(seed=7)["demo_organisation"]
     assert [firm["name"] for firm in other] != [firm["name"] for firm in FIRMS]
     assert {firm["source"] for firm in other} == {"TEX4IM demonstration portfolio, seed 7"}
 
 
 def test_the_draws_are_those_of_the_mersenne_twister_on_every_python() -> None:
-    rng = demo_firms.luck(822083)
+    rng = firms.luck(822083)
     assert [rng.randrange(1000) for _ in range(5)] == [636, 366, 117, 74, 385]
 
 
@@ -92,19 +93,19 @@ def test_divisions_within_a_region_follow_persons_employed_too() -> None:
 
 
 def test_of_equal_remainders_the_earlier_gets_the_seat() -> None:
-    assert demo_firms.shares([1, 1, 1], 4) == [2, 1, 1]
-    assert demo_firms.shares([5, 0, 5], 3) == [2, 0, 1]
+    assert firms.shares([1, 1, 1], 4) == [2, 1, 1]
+    assert firms.shares([5, 0, 5], 3) == [2, 0, 1]
 
 
 @pytest.mark.parametrize("weights", [[0, 0], [-1, 2]])
 def test_shares_of_nothing_are_refused(weights: list[int]) -> None:
     with pytest.raises(ValueError, match="weights of zero or more"):
-        demo_firms.shares(weights, 5)
+        firms.shares(weights, 5)
 
 
 def test_too_few_firms_for_a_region_are_refused() -> None:
     with pytest.raises(ValueError, match="10 firms are too few"):
-        demo.portfolio(firms=10)
+        portfolio.portfolio(firms=10)
 
 
 def test_the_weights_are_the_published_figures_of_2015_or_else_of_2014() -> None:
@@ -113,7 +114,7 @@ def test_the_weights_are_the_published_figures_of_2015_or_else_of_2014() -> None
         for row in delivered("indicators", "regional_indicator")
         if row["indicator_id"] == "persons_employed"
     }
-    for region_id, *weights in demo_words.EMPLOYMENT:
+    for region_id, *weights in words.EMPLOYMENT:
         for nace, weight in zip(("C13", "C14", "C15"), weights, strict=True):
             values = [published.get((region_id, nace, year), "") for year in ("2015", "2014")]
             value = values[0] or values[1]
@@ -140,7 +141,7 @@ def test_every_firm_lies_within_its_region() -> None:
 
 
 def test_the_regions_are_those_of_the_region_table() -> None:
-    assert [region[:2] for region in demo_words.REGIONS] == [
+    assert [region[:2] for region in words.REGIONS] == [
         [row["region_id"], row["label"]] for row in delivered("regions", "region")
     ]
 
@@ -162,7 +163,7 @@ def test_websites_lead_nowhere() -> None:
 
 
 def test_size_class_agrees_with_employees() -> None:
-    bounds = {name: (least, most) for name, least, most, _ in demo_firms.SIZES}
+    bounds = {name: (least, most) for name, least, most, _ in firms.SIZES}
     for firm in FIRMS:
         least, most = bounds[str(firm["size_class"])]
         assert least <= count(firm["employees"]) <= most
@@ -172,7 +173,7 @@ def test_a_firm_has_one_to_three_different_priorities_in_their_order() -> None:
     for firm in FIRMS:
         held = priorities(firm)
         assert 1 <= len(held) <= 3
-        assert held == [priority for priority in demo_words.PRIORITIES if priority in held]
+        assert held == [priority for priority in words.PRIORITIES if priority in held]
 
 
 def test_an_unknown_turnover_is_empty_and_never_zero() -> None:
@@ -191,11 +192,11 @@ def test_a_need_or_offer_is_of_a_firm_that_works_on_its_priority() -> None:
 
 
 def test_needs_and_offers_fill_the_cells_they_should_and_leave_the_others_empty() -> None:
-    for notices, table in ((NEEDS, demo_words.NEED_COUNTS), (OFFERS, demo_words.OFFER_COUNTS)):
+    for notices, table in ((NEEDS, words.NEED_COUNTS), (OFFERS, words.OFFER_COUNTS)):
         expected = {
             (region_id, priority): int(wanted)
             for region_id, *row in table
-            for priority, wanted in zip(demo_words.PRIORITIES, row, strict=True)
+            for priority, wanted in zip(words.PRIORITIES, row, strict=True)
         }
         assert cells(notices) == {cell: wanted for cell, wanted in expected.items() if wanted}
         assert 0 in expected.values()
@@ -206,8 +207,8 @@ def test_regions_complement_each_other_in_both_directions() -> None:
     needed, offered = cells(NEEDS), cells(OFFERS)
     for one in REGIONS:
         for other in REGIONS:
-            gives = [p for p in demo_words.PRIORITIES if needed[one, p] and offered[other, p]]
-            takes = [p for p in demo_words.PRIORITIES if needed[other, p] and offered[one, p]]
+            gives = [p for p in words.PRIORITIES if needed[one, p] and offered[other, p]]
+            takes = [p for p in words.PRIORITIES if needed[other, p] and offered[one, p]]
             assert gives, f"{other} has nothing that {one} needs"
             assert takes, f"{one} has nothing that {other} needs"
 
@@ -239,7 +240,7 @@ def test_there_are_24_proposals_three_a_region() -> None:
 def test_some_cells_of_region_and_priority_have_no_proposal_but_every_priority_has_one() -> None:
     filled = Counter((proposal["region_id"], proposal["priority_id"]) for proposal in PROPOSALS)
     assert len(filled) == 22  # of 40: two regions have two proposals in one priority
-    assert {priority for _, priority in filled} == set(demo_words.PRIORITIES)
+    assert {priority for _, priority in filled} == set(words.PRIORITIES)
 
 
 def test_an_owner_is_a_firm_of_the_same_region_and_priority_and_owns_one_proposal() -> None:
@@ -274,7 +275,7 @@ def test_moves_are_numbered_from_one_go_forward_in_time_and_never_skip_a_stage()
         stages = [move["stage"] for move in moves if move["stage"] != "stopped"]
         assert [move["position"] for move in moves] == list(range(1, len(moves) + 1))
         assert days == sorted(set(days))
-        assert stages == list(demo.STAGES[: len(stages)])
+        assert stages == list(portfolio.STAGES[: len(stages)])
         assert days[0] == proposal["opened"]
         assert date(2018, 10, 1) <= days[0]
         assert days[-1] <= date(2026, 10, 31)
@@ -282,7 +283,7 @@ def test_moves_are_numbered_from_one_go_forward_in_time_and_never_skip_a_stage()
 
 
 def test_proposals_and_histories_stand_in_the_same_order() -> None:
-    assert [row[0] for row in demo_titles.PROPOSALS] == [row[0] for row in demo_titles.HISTORIES]
+    assert [row[0] for row in titles.PROPOSALS] == [row[0] for row in titles.HISTORIES]
 
 
 def test_moves_name_a_role_and_a_reason() -> None:

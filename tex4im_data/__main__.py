@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from tex4im_data import catalog, demo, documents
+from tex4im_data import catalog, documents
 from tex4im_data.catalog import check
 from tex4im_data.deliveries import shipped as build
+from tex4im_data.demo import portfolio
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake
 from tex4im_data.query import serving
@@ -126,7 +127,7 @@ def _docs(arguments: argparse.Namespace) -> int:
 
 def _demo(arguments: argparse.Namespace) -> int:
     folder = catalog.DATA / "portfolio"
-    demo.write(folder)
+    portfolio.write(folder)
     print(
         f"The synthetic portfolio is written to {folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder}."
     )

@@ -3,7 +3,7 @@
 Refuses to draw anything by chance and to hold a row of the portfolio itself; `demo` does that.
 """
 
-from tex4im_data.demo_words import rows
+from tex4im_data.demo.words import rows
 
 # What a firm makes, by NACE class where it has a row, else by stage; {m} is a material of its region.
 PRODUCTS = rows("""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import TypeVar
 
-from tex4im_data import demo_words as words
+from tex4im_data.demo import words
 
 Row = dict[str, object]
 T = TypeVar("T")

@@ -10,9 +10,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-from tex4im_data import demo_titles as titles
-from tex4im_data import demo_words as words
-from tex4im_data.demo_firms import MARK, Row, luck, one, register
+from tex4im_data.demo import titles, words
+from tex4im_data.demo.firms import MARK, Row, luck, one, register
 
 FIRMS = 500
 SEED = 822083  # the number of the grant agreement
