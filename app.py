@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from tex4im_data import api
+from tex4im_data.api import routes as api
 from tex4im_ui import brief_routes, tuning
 
 if get_script_run_ctx(suppress_warning=True) is None:

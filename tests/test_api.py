@@ -13,7 +13,8 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
-from tex4im_data import api, extract
+from tex4im_data import extract
+from tex4im_data.api import routes
 from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
 from tex4im_data.query import asking as query
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("shipped_store")
 def client() -> Iterator[TestClient]:
     """The routes beside a page that answers every other path, as on the real server."""
     page = Route("/{path:path}", lambda request: HTMLResponse("page"))
-    with TestClient(Starlette(routes=[*api.mounted, page]), base_url="http://map.example") as found:
+    with TestClient(Starlette(routes=[*routes.mounted, page]), base_url="http://map.example") as found:
         yield found
 
 
@@ -45,7 +46,7 @@ def test_the_index_lists_every_question_with_columns_and_formats(client: TestCli
 
 
 def test_a_mount_alone_answers_too() -> None:
-    with TestClient(Starlette(routes=[Mount("/api", routes=api.routes)])) as client:
+    with TestClient(Starlette(routes=[Mount("/api", routes=routes.routes)])) as client:
         assert client.get("/api").json()["version"] == 1
         assert client.get("/api/").json()["version"] == 1
 
@@ -228,7 +229,7 @@ WORDS = st.sampled_from(["region", "ITI1", "year", "version", "1", "text", "é",
 @given(st.lists(st.tuples(WORDS | st.text(max_size=5), WORDS | st.text(max_size=8)), max_size=4))
 @settings(max_examples=80, deadline=None)
 def test_no_query_string_makes_it_crash(pairs: list[tuple[str, str]]) -> None:
-    with TestClient(Starlette(routes=api.mounted)) as client:
+    with TestClient(Starlette(routes=routes.mounted)) as client:
         found = client.get("/api/extract/firms_by_region.csv", params=list(pairs))
     assert found.status_code in (200, 400)
     if found.status_code == 400:
@@ -238,7 +239,7 @@ def test_no_query_string_makes_it_crash(pairs: list[tuple[str, str]]) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20), st.sampled_from(["", "answer/", "extract/"]))
 @settings(max_examples=80, deadline=None)
 def test_no_path_makes_it_crash_or_answer_with_a_page(path: str, under: str) -> None:
-    with TestClient(Starlette(routes=api.mounted)) as client:
+    with TestClient(Starlette(routes=routes.mounted)) as client:
         found = client.get(f"/api/{under}{quote(path)}", follow_redirects=False)
     if found.status_code != 200:
         assert found.status_code in (400, 404)

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from tests.screen import html, opened, sound
 from tests.story import COORDINATOR, EVA, Story, asked
-from tex4im_data import api
+from tex4im_data.api import routes
 from tex4im_data.filters import Filters
 from tex4im_data.versions import changes, naming
 from tex4im_ui import sign_in
@@ -44,7 +44,7 @@ def coordinator(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def rows(path: str) -> list[dict[str, str]]:
-    client = TestClient(Starlette(routes=api.mounted))
+    client = TestClient(Starlette(routes=routes.mounted))
     answer = client.get(path)
     assert answer.status_code == 200, answer.text
     return list(csv.DictReader(io.StringIO(answer.text)))
@@ -108,7 +108,7 @@ def test_the_extract_holds_every_cell_with_its_commit(story: Story) -> None:
 @pytest.mark.parametrize("form", ["xlsx", "parquet", "zip"])
 @pytest.mark.parametrize("name", changes.ANSWERS)
 def test_every_answer_is_there_in_every_format_and_as_json(story: Story, name: str, form: str) -> None:
-    client = TestClient(Starlette(routes=api.mounted))
+    client = TestClient(Starlette(routes=routes.mounted))
     answer = client.get(f"/api/extract/{name}.{form}", params={"since": "1"})
     assert (answer.status_code, bool(answer.content)) == (200, True)
     told = client.get(f"/api/answer/{name}?since=1")
@@ -117,7 +117,7 @@ def test_every_answer_is_there_in_every_format_and_as_json(story: Story, name: s
 
 
 def test_a_request_that_means_nothing_is_refused_with_a_cure(story: Story) -> None:
-    client = TestClient(Starlette(routes=api.mounted))
+    client = TestClient(Starlette(routes=routes.mounted))
     for path, status in (("changes.csv?since=77", 400), ("changes.geojson", 404), ("changes.csv?variant=x", 400)):
         answer = client.get(f"/api/extract/{path}")
         assert answer.status_code == status

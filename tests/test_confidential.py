@@ -16,7 +16,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests import auditor, conftest, world
-from tex4im_data import api, catalog, visitor
+from tex4im_data import catalog, visitor
+from tex4im_data.api import routes
 from tex4im_data.extract import extract
 from tex4im_data.filters import Filters
 from tex4im_data.publication import publication
@@ -93,7 +94,7 @@ def test_a_partner_does_see_the_secrets_so_the_search_can_find_them(planted: Sto
 
 
 def test_no_answer_and_no_error_of_the_api_and_no_brief_holds_a_secret(planted: Store) -> None:
-    with TestClient(Starlette(routes=[*api.mounted, *brief_routes.mounted])) as client:
+    with TestClient(Starlette(routes=[*routes.mounted, *brief_routes.mounted])) as client:
         paths = [
             "/api",
             "/api/openapi.json",

@@ -8,7 +8,8 @@ from openapi_spec_validator import validate
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from tex4im_data import api, openapi, query
+from tex4im_data import query
+from tex4im_data.api import openapi, routes
 from tex4im_data.filters import PARAMETERS
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("shipped_store")
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    with TestClient(Starlette(routes=api.mounted), base_url="http://map.example") as found:
+    with TestClient(Starlette(routes=routes.mounted), base_url="http://map.example") as found:
         yield found
 
 

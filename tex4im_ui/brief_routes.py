@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tex4im_data import query, reading
+from tex4im_data import query
+from tex4im_data.api import BaseRoute, Mount, Request, Response, Route, endpoint
 from tex4im_data.errors import Fault, shown
 from tex4im_data.query import strict
-from tex4im_data.reading import BaseRoute, Mount, Request, Response, Route
 from tex4im_ui import brief, brief_html
 
 
@@ -19,18 +19,18 @@ def _brief(asked: Request) -> Response:
     form = asked.path_params["form"]
     if form not in brief.FORMS:
         fault = Fault("format", shown(form), "is not a format here", "Take one of them.", tuple(brief.FORMS))
-        return reading.error(404, [fault])
-    filters = strict.read(reading.params(asked))
+        return endpoint.error(404, [fault])
+    filters = strict.read(endpoint.params(asked))
     version = query.store().at(filters.version).version
     # The newest version is pinned now: a brief is of one version, and its tag is that version's.
     filters = replace(filters, version=version.number)
-    base = reading.base(asked)
-    code = reading.fingerprint("tex4im_data", "tex4im_ui")
-    tag = reading.tag(form, filters.to_params(), base, version.committed_at, code)
-    if reading.is_known(asked, tag):
-        return reading.unchanged(tag)
+    base = endpoint.base(asked)
+    code = endpoint.fingerprint("tex4im_data", "tex4im_ui")
+    tag = endpoint.tag(form, filters.to_params(), base, version.committed_at, code)
+    if endpoint.is_known(asked, tag):
+        return endpoint.unchanged(tag)
     headers = {
-        **reading.HEADERS,
+        **endpoint.HEADERS,
         "ETag": tag,
         "Content-Disposition": f'inline; filename="tex4im_brief_v{version.number}_synthetic.{form}"',
         "Referrer-Policy": "no-referrer",
@@ -44,14 +44,14 @@ def _brief(asked: Request) -> Response:
 def _no_path(asked: Request) -> Response:
     """Say that there is nothing under this path."""
     cure = "GET /brief/brief.pdf or /brief/brief.html, with the parameters of a page's link."
-    return reading.error(404, [Fault("path", shown(asked.url.path), "does not exist", cure)])
+    return endpoint.error(404, [Fault("path", shown(asked.url.path), "does not exist", cure)])
 
 
 routes: list[BaseRoute] = [
-    Route("/brief.{form}", reading.Read(_brief)),
-    reading.any_path(Route("/{path:path}", reading.Read(_no_path))),
+    Route("/brief.{form}", endpoint.Read(_brief)),
+    endpoint.any_path(Route("/{path:path}", endpoint.Read(_no_path))),
 ]
 """What is mounted under /brief."""
 
-mounted: list[BaseRoute] = [Route("/brief", reading.Read(_no_path)), reading.any_path(Mount("/brief", routes=routes))]
+mounted: list[BaseRoute] = [Route("/brief", endpoint.Read(_no_path)), endpoint.any_path(Mount("/brief", routes=routes))]
 """The same with /brief itself: beside a server that answers every other path, a mount alone leaves it out."""

@@ -10,20 +10,21 @@ from dataclasses import replace
 
 from starlette.responses import StreamingResponse
 
-from tex4im_data import api_changes, extract, openapi, query, reading
+from tex4im_data import extract, query
+from tex4im_data.api import api_changes, endpoint, openapi
+from tex4im_data.api.endpoint import BaseRoute, Mount, Request, Response, Route
 from tex4im_data.catalog import nearest
 from tex4im_data.errors import Fault, RequestError, shown
 from tex4im_data.query import UnknownQuestionError, strict
-from tex4im_data.reading import BaseRoute, Mount, Request, Response, Route
 
 
 def _index(asked: Request) -> Response:
     """List the questions: name, heading, columns of the file, formats, and the parameters that it heeds."""
-    number = strict.read(reading.params(asked)).version
+    number = strict.read(endpoint.params(asked)).version
     version = query.store().at(number).version
-    tag = reading.tag("index", version.number, version.committed_at, reading.fingerprint("tex4im_data"))
-    if reading.is_known(asked, tag):
-        return reading.unchanged(tag)
+    tag = endpoint.tag("index", version.number, version.committed_at, endpoint.fingerprint("tex4im_data"))
+    if endpoint.is_known(asked, tag):
+        return endpoint.unchanged(tag)
     listed = []
     for name, question in query.questions().items():
         columns = extract.outline(name, version.number)
@@ -37,14 +38,14 @@ def _index(asked: Request) -> Response:
             }
         )
     said = {"version": version.number, "committed_at": version.committed_at.isoformat(), "questions": listed}
-    return reading.as_json(said, headers={"ETag": tag})
+    return endpoint.as_json(said, headers={"ETag": tag})
 
 
 def _openapi(asked: Request) -> Response:
     """Describe this interface as OpenAPI 3.1."""
     version = query.store().newest().version.number
     columns = {name: extract.outline(name, version) for name in query.questions()}
-    return reading.as_json(openapi.document(f"{reading.base(asked) or '/'}api", query.scope(), columns, version))
+    return endpoint.as_json(openapi.document(f"{endpoint.base(asked) or '/'}api", query.scope(), columns, version))
 
 
 def _answer(asked: Request) -> Response:
@@ -59,13 +60,13 @@ def _extract(asked: Request) -> Response:
     if form not in extract.FORMATS:
         cure = f"Take one of the formats{nearest(form[:20], extract.FORMATS)}"
         fault = Fault("format", shown(form), "is not a format here", cure, tuple(extract.FORMATS))
-        return reading.error(404, [fault])
+        return endpoint.error(404, [fault])
     return _file(asked, name, form)
 
 
 def _file(asked: Request, name: str, form: str) -> Response:
     question = query.question(name)
-    params = reading.params(asked)
+    params = endpoint.params(asked)
     variants = params.pop("variant", ["plain"])
     if len(variants) != 1 or variants[0] not in extract.VARIANTS or (form != "csv" and variants != ["plain"]):
         cure = "Write it once, for CSV only."
@@ -76,14 +77,14 @@ def _file(asked: Request, name: str, form: str) -> Response:
     filters = replace(filters, version=version.number)
     heeded = query.heeded(question, filters).to_params()
     unheeded = sorted(filters.to_params()) if form == "json" else []  # the answer names what it did not heed
-    base = reading.base(asked)
+    base = endpoint.base(asked)
     day = query.today() if "today" in question.fields else None
-    code = reading.fingerprint("tex4im_data")
-    tag = reading.tag(name, form, variants, heeded, unheeded, base, version.committed_at, question.sql, code, day)
-    if reading.is_known(asked, tag):
-        return reading.unchanged(tag)
+    code = endpoint.fingerprint("tex4im_data")
+    tag = endpoint.tag(name, form, variants, heeded, unheeded, base, version.committed_at, question.sql, code, day)
+    if endpoint.is_known(asked, tag):
+        return endpoint.unchanged(tag)
     made = extract.file(name, filters, form, variants[0], base)
-    headers = {**reading.HEADERS, "ETag": tag}
+    headers = {**endpoint.HEADERS, "ETag": tag}
     if form != "json":
         described = f'<{made.provenance.extract_link("zip")}>; rel="describedby"; type="application/zip"'
         headers |= {"Link": described, "Content-Disposition": f'attachment; filename="{made.name}"'}
@@ -92,7 +93,7 @@ def _file(asked: Request, name: str, form: str) -> Response:
     return StreamingResponse(made.chunks, headers=headers, media_type=made.media_type)
 
 
-def _asked(answer: Callable[[Request], Response]) -> reading.Read:
+def _asked(answer: Callable[[Request], Response]) -> endpoint.Read:
     """Return an endpoint whose path names a question; one that does not exist is answered with the nearest."""
 
     def answered(asked: Request) -> Response:
@@ -101,38 +102,38 @@ def _asked(answer: Callable[[Request], Response]) -> reading.Read:
         except UnknownQuestionError:
             return _unknown_question(asked.path_params["question"])
 
-    return reading.Read(answered)
+    return endpoint.Read(answered)
 
 
 def _no_path(asked: Request) -> Response:
     """Say that there is nothing under this path."""
     cure = "GET /api lists the questions; /api/openapi.json describes the interface."
-    return reading.error(404, [Fault("path", shown(asked.url.path), "does not exist", cure)])
+    return endpoint.error(404, [Fault("path", shown(asked.url.path), "does not exist", cure)])
 
 
 def _no_format(asked: Request) -> Response:
     """Say that an extract's path must end in a format."""
     query.question(asked.path_params["question"])
     cure = "End the path with the format, such as .csv."
-    return reading.error(404, [Fault("format", "", "is missing", cure, tuple(extract.FORMATS))])
+    return endpoint.error(404, [Fault("format", "", "is missing", cure, tuple(extract.FORMATS))])
 
 
 def _unknown_question(name: str) -> Response:
     cure = f"GET /api lists the questions{nearest(name[:80], query.questions())}"
     fault = Fault("question", shown(name), "does not exist", cure, tuple(query.questions()))
-    return reading.error(404, [fault])
+    return endpoint.error(404, [fault])
 
 
 routes: list[BaseRoute] = [
-    Route("/", reading.Read(_index)),
-    Route("/openapi.json", reading.Read(_openapi)),
+    Route("/", endpoint.Read(_index)),
+    Route("/openapi.json", endpoint.Read(_openapi)),
     *api_changes.routes,
     Route("/answer/{question}", _asked(_answer)),
     Route("/extract/{question}.{form}", _asked(_extract)),
     Route("/extract/{question}", _asked(_no_format)),
-    reading.any_path(Route("/{path:path}", reading.Read(_no_path))),
+    endpoint.any_path(Route("/{path:path}", endpoint.Read(_no_path))),
 ]
 """What is mounted under /api."""
 
-mounted: list[BaseRoute] = [Route("/api", reading.Read(_index)), reading.any_path(Mount("/api", routes=routes))]
+mounted: list[BaseRoute] = [Route("/api", endpoint.Read(_index)), endpoint.any_path(Mount("/api", routes=routes))]
 """The same with /api itself: beside a server that answers every other path, a mount alone leaves it out."""

@@ -9,10 +9,11 @@ from dataclasses import replace
 
 from starlette.responses import StreamingResponse
 
-from tex4im_data import extract, query, reading
+from tex4im_data import extract, query
+from tex4im_data.api import endpoint
+from tex4im_data.api.endpoint import BaseRoute, Request, Response, Route
 from tex4im_data.errors import Fault, LakeError, RequestError, shown
 from tex4im_data.query import strict
-from tex4im_data.reading import BaseRoute, Request, Response, Route
 from tex4im_data.versions import changes
 
 FORMS = ("csv", "xlsx", "parquet", "zip")
@@ -24,8 +25,8 @@ def _changes(asked: Request) -> Response:
     form = asked.path_params.get("form", "json")
     if form not in (*FORMS, "json"):
         fault = Fault("format", shown(form), "can't hold changes", "Take one of the formats.", FORMS)
-        return reading.error(404, [fault])
-    params = reading.params(asked)
+        return endpoint.error(404, [fault])
+    params = endpoint.params(asked)
     variant = params.pop("variant", ["plain"])[0]
     if variant not in extract.VARIANTS or (form != "csv" and variant != "plain"):
         cure = "Write it once, for CSV only."
@@ -38,12 +39,12 @@ def _changes(asked: Request) -> Response:
         raise RequestError.of(
             "since", str(filters.since), str(gone).rstrip("."), "Name a version that is kept."
         ) from gone
-    base = reading.base(asked)
-    tag = reading.tag(name, form, variant, answer.filters.to_params(), base, reading.fingerprint("tex4im_data"))
-    if reading.is_known(asked, tag):
-        return reading.unchanged(tag)
+    base = endpoint.base(asked)
+    tag = endpoint.tag(name, form, variant, answer.filters.to_params(), base, endpoint.fingerprint("tex4im_data"))
+    if endpoint.is_known(asked, tag):
+        return endpoint.unchanged(tag)
     made = extract.made(extract.opened(answer, answer.table.to_reader()), form, variant, base)
-    headers = {**reading.HEADERS, "ETag": tag}
+    headers = {**endpoint.HEADERS, "ETag": tag}
     if form != "json":
         headers |= {"Content-Disposition": f'attachment; filename="{made.name}"'}
     if asked.method == "HEAD":
@@ -55,8 +56,8 @@ routes: list[BaseRoute] = [
     route
     for name in changes.ANSWERS
     for route in (
-        Route(f"/answer/{name}", reading.Read(_changes)),
-        Route(f"/extract/{name}.{{form}}", reading.Read(_changes)),
+        Route(f"/answer/{name}", endpoint.Read(_changes)),
+        Route(f"/extract/{name}.{{form}}", endpoint.Read(_changes)),
     )
 ]
 """What stands under /api beside the questions."""
