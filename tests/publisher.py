@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from tex4im_data.sources.fetch import Manner
+from tex4im_data.sources import Manner
 
 QUICK = Manner(attempts=3, connect=1.0, silence=0.3, total=5.0, pause=0.01)
 Answer = Callable[[BaseHTTPRequestHandler], None]

@@ -14,14 +14,14 @@ import pytest
 
 from tests.desk import Desk
 from tests.publisher import QUICK, Publisher, answer
-from tex4im_data import boundaries, catalog, extract, refresh_command
+from tex4im_data import catalog, extract, refresh_command
 from tex4im_data.deliveries import arrivals
 from tex4im_data.deliveries import shipped as build
 from tex4im_data.filters import Filters
 from tex4im_data.methods.specialisation import EU28
 from tex4im_data.query import Store
 from tex4im_data.query import asking as query
-from tex4im_data.sources import calls
+from tex4im_data.sources import boundaries, calls
 
 SHARED = catalog.DATA.parent.parent / "shared"
 SAMPLES = SHARED / "samples"

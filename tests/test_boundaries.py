@@ -7,7 +7,8 @@ import pytest
 import shapely
 from shapely.geometry import Point, shape
 
-from tex4im_data import boundaries, catalog
+from tex4im_data import catalog
+from tex4im_data.sources import boundaries
 
 TOWNS = {
     "ITI1": ("Prato", 11.096, 43.880),

@@ -23,8 +23,8 @@ from tex4im_data.deliveries import arrivals, shipped
 from tex4im_data.filters import Filters
 from tex4im_data.query import Store
 from tex4im_data.query import asking as query
-from tex4im_data.sources import eurostat
-from tex4im_data.sources.problems import SourceError
+from tex4im_data.sources import SourceError
+from tex4im_data.sources.eurostat import addresses
 
 TAIL = "Nothing was stored; the last version stays."
 
@@ -161,7 +161,7 @@ def test_a_dataset_that_the_product_does_not_read_is_wrong_usage(desk: Desk) -> 
 @pytest.fixture
 def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
     running = Publisher()
-    monkeypatch.setattr(eurostat, "API", running.address.rsplit("/data/", 1)[0])
+    monkeypatch.setattr(addresses, "API", running.address.rsplit("/data/", 1)[0])
     monkeypatch.setattr(refresh_command, "MANNER", QUICK)
     yield running
     running.close()
@@ -205,7 +205,7 @@ def test_a_publisher_in_trouble_leaves_the_last_version(
 def test_without_a_network_it_says_so_and_keeps_no_raw_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        monkeypatch.setattr(eurostat, "API", f"http://127.0.0.1:{taken.getsockname()[1]}")
+        monkeypatch.setattr(addresses, "API", f"http://127.0.0.1:{taken.getsockname()[1]}")
         monkeypatch.setattr(refresh_command, "MANNER", QUICK)
         code, _, err = desk.run(*GDP)
     assert (code, desk.raw(), len(desk.versions())) == (1, [], 1)

@@ -7,7 +7,7 @@ import pytest
 from pyproj import Transformer
 from streamlit.testing.v1 import AppTest
 
-from tex4im_data import boundaries
+from tex4im_data.sources import boundaries
 from tex4im_ui.region_map import Shape, outlines, payload, presses, served
 
 CLASSES = [("#E9E3C4", "under 20"), ("#123570", "20 or more")]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tex4im_data.sources import flags, nuts
+from tex4im_data.sources import nuts
+from tex4im_data.sources.eurostat import flags
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tex4im_data.sources import eurostat, flags
-from tex4im_data.sources.observations import COLUMNS, as_rows
-from tex4im_data.sources.problems import SourceError
+from tex4im_data.sources import SourceError, as_rows
+from tex4im_data.sources.eurostat import addresses, flags
+from tex4im_data.sources.eurostat.observations import COLUMNS
 
 TSV = (
     b"freq,unit,geo\\TIME_PERIOD\t2021 \t2022 \n"
@@ -63,7 +63,7 @@ WANTED = [
 
 def load(content: bytes, **how: Any) -> list[dict[str, object]]:
     how = {"nuts_edition": "2013", "geos": ["FRE1", "ITI1"], **how}
-    return as_rows(eurostat.load(content, "nama_10r_2gdp", **how).rows)
+    return as_rows(addresses.load(content, "nama_10r_2gdp", **how).rows)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_json_stat_answer_with_lists_is_read() -> None:
 
 def test_an_unreadable_cell_is_reported_with_its_line_and_left_out() -> None:
     content = TSV.replace(b"118485.57 ", b"118485,57 ").replace(b"84 bp", b"84 bk")
-    delivery = eurostat.load(content, "nama_10r_2gdp", nuts_edition="2013", geos=["FRE1", "ITI1"], name="gdp.tsv")
+    delivery = addresses.load(content, "nama_10r_2gdp", nuts_edition="2013", geos=["FRE1", "ITI1"], name="gdp.tsv")
     found = [(problem.row, problem.column, problem.value) for problem in delivery.problems]
     assert found == [(5, "2021", "118485,57"), (3, "2021", "84 bk")]
     assert delivery.rows.num_rows == 4
@@ -102,7 +102,7 @@ def test_an_unreadable_cell_is_reported_with_its_line_and_left_out() -> None:
 
 def refusal(content: bytes, dataset: str = "nama_10r_2gdp") -> str:
     with pytest.raises(SourceError) as caught:
-        eurostat.load(content, dataset, nuts_edition="2013", name="gdp.tsv")
+        addresses.load(content, dataset, nuts_edition="2013", name="gdp.tsv")
     return str(caught.value)
 
 
@@ -150,12 +150,12 @@ def test_eurostat_s_own_refusal_is_passed_on() -> None:
 def test_an_empty_file_and_a_missing_one_are_said_to_be_so(tmp_path: Path) -> None:
     assert "is empty" in refusal(b"")
     with pytest.raises(SourceError, match="is not there"):
-        eurostat.load(tmp_path / "none.tsv", "nama_10r_2gdp", nuts_edition="2013")
+        addresses.load(tmp_path / "none.tsv", "nama_10r_2gdp", nuts_edition="2013")
 
 
 def test_a_renamed_unit_is_a_problem_and_the_rest_is_loaded() -> None:
     content = TSV.replace(b"PPS_HAB_EU27_2020", b"PPS_EU27_2020_HAB")
-    delivery = eurostat.load(content, "nama_10r_2gdp", nuts_edition="2013", geos=["FRE1"])
+    delivery = addresses.load(content, "nama_10r_2gdp", nuts_edition="2013", geos=["FRE1"])
     assert delivery.rows.num_rows == 2
     assert "gdp_pps_per_inhabitant gets no figures" in delivery.problems[0].reason
 
@@ -165,26 +165,26 @@ def test_a_file_without_anything_asked_for_is_refused() -> None:
 
 
 def test_a_region_that_is_not_in_the_file_is_reported_not_dropped() -> None:
-    delivery = eurostat.load(TSV, "nama_10r_2gdp", nuts_edition="2013", geos=["FRE1", "SE23"])
+    delivery = addresses.load(TSV, "nama_10r_2gdp", nuts_edition="2013", geos=["FRE1", "SE23"])
     assert [problem.value for problem in delivery.problems] == ["SE23"]
 
 
 def test_mixed_editions_are_a_problem_only_where_figures_stand() -> None:
     blank = TSV + b"A,MIO_EUR,FRE1\t: \t: \n"
-    assert eurostat.load(blank, "nama_10r_2gdp", nuts_edition="2013", geos=["FRE1"]).problems == ()
+    assert addresses.load(blank, "nama_10r_2gdp", nuts_edition="2013", geos=["FRE1"]).problems == ()
     figures = TSV + b"A,MIO_EUR,FRE1\t1 \t2 \n"
-    problems = eurostat.load(figures, "nama_10r_2gdp", nuts_edition="2013", geos=["FRE1"]).problems
+    problems = addresses.load(figures, "nama_10r_2gdp", nuts_edition="2013", geos=["FRE1"]).problems
     assert [problem.value for problem in problems] == ["FRE1"]
     assert "mixes editions" in problems[0].reason
 
 
 def test_addresses_name_layout_and_regions() -> None:
-    assert eurostat.address("nama_10r_2gdp").endswith("/sdmx/2.1/data/NAMA_10R_2GDP/?format=TSV&compressed=true")
-    assert "geo=FRE1" in eurostat.address("nama_10r_2gdp", "json", since=2015)
+    assert addresses.address("nama_10r_2gdp").endswith("/sdmx/2.1/data/NAMA_10R_2GDP/?format=TSV&compressed=true")
+    assert "geo=FRE1" in addresses.address("nama_10r_2gdp", "json", since=2015)
     with pytest.raises(ValueError, match="xml"):
-        eurostat.address("nama_10r_2gdp", "xml")
+        addresses.address("nama_10r_2gdp", "xml")
     with pytest.raises(KeyError, match="nama_10r_2gdp"):
-        eurostat.load(TSV, "unknown", nuts_edition="2013")
+        addresses.load(TSV, "unknown", nuts_edition="2013")
 
 
 CELLS = st.text(st.sampled_from("0123456789.-: bpeuckAM,"), max_size=7)
@@ -196,7 +196,7 @@ def test_the_set_wise_reading_agrees_with_the_reading_of_one_cell(cells: list[st
     years = range(1990, 1990 + len(cells))
     head = "unit,geo\\time\t" + "\t".join(map(str, years))
     content = f"{head}\nMIO_EUR,ITI1\t" + "\t".join(cells) + "\n"
-    delivery = eurostat.load(content.encode(), "nama_10r_2gdp", nuts_edition="2016", geos=["ITI1"])
+    delivery = addresses.load(content.encode(), "nama_10r_2gdp", nuts_edition="2016", geos=["ITI1"])
     found = {row["year"]: (row["value"], row["status"], row["flag"] or "") for row in as_rows(delivery.rows)}
     for year, cell in zip(years, cells, strict=True):
         try:

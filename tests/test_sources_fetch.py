@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.publisher import QUICK, Publisher, answer, drip, hang
-from tex4im_data.sources import calls, eurostat
-from tex4im_data.sources.fetch import AGENT, Manner, fetch, keep_file
-from tex4im_data.sources.problems import SourceError
+from tex4im_data.sources import Manner, SourceError, calls, keep_file
+from tex4im_data.sources.eurostat import addresses
+from tex4im_data.sources.fetch import AGENT, fetch
 
 BODY = gzip.compress(b"freq,unit,geo\\TIME_PERIOD\t2021 \nA,MIO_EUR,ITI1\t118485.57 p\n")
 
@@ -43,7 +43,7 @@ def test_the_raw_file_is_kept_with_address_time_and_checksum(publisher: Publishe
     assert (record["address"], record["sha256"], record["path"]) == (publisher.address, raw.sha256, raw.path.name)
     assert record["fetched_at"].endswith("+00:00")
     assert publisher.asked[0][1] == AGENT
-    rows = eurostat.load(raw.path, "nama_10r_2gdp", nuts_edition="2021").rows.to_pylist()
+    rows = addresses.load(raw.path, "nama_10r_2gdp", nuts_edition="2021").rows.to_pylist()
     assert [(row["value"], row["flag"]) for row in rows] == [(118485.57, "p")]
 
 
@@ -98,7 +98,7 @@ def test_a_body_cut_off_without_a_length_is_caught_by_the_loader(publisher: Publ
     publisher.answers = [unannounced]
     raw = fetch(publisher.address, tmp_path, manner=QUICK)
     with pytest.raises(SourceError, match="is cut off"):
-        eurostat.load(raw.path, "nama_10r_2gdp", nuts_edition="2021")
+        addresses.load(raw.path, "nama_10r_2gdp", nuts_edition="2021")
 
 
 def test_a_slow_publisher_is_given_up_in_time(publisher: Publisher, tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_a_changed_layout_is_kept_and_refused_by_the_loader(publisher: Publisher
     publisher.answers = [answer(200, b"<html>\n<title>Maintenance</title></html>\n", Content_Type="text/html")]
     raw = fetch(publisher.address, tmp_path, manner=QUICK)
     with pytest.raises(SourceError, match="is not the layout expected"):
-        eurostat.load(raw.path, "nama_10r_2gdp", nuts_edition="2021")
+        addresses.load(raw.path, "nama_10r_2gdp", nuts_edition="2021")
 
 
 def test_an_empty_answer_is_no_delivery(publisher: Publisher, tmp_path: Path) -> None:

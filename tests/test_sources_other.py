@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tex4im_data.sources import calls, changes, cordis, files, gisco
-from tex4im_data.sources.problems import Problem, SourceError, shortened
+from tex4im_data.sources import Problem, SourceError, calls, changes, cordis, files, gisco
+from tex4im_data.sources.deliveries import shortened
 
 DAY = date(2026, 8, 17)
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from tex4im_data.methods import specialisation
-from tex4im_data.sources import calls, eurostat, gisco, nuts
-from tex4im_data.sources.observations import COLUMNS, as_rows
-from tex4im_data.sources.series import EIGHT
+from tex4im_data.sources import as_rows, calls, gisco, nuts
+from tex4im_data.sources.eurostat import addresses
+from tex4im_data.sources.eurostat.observations import COLUMNS
+from tex4im_data.sources.eurostat.series import EIGHT
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 EUROSTAT = SHARED / "samples" / "eurostat"
@@ -37,8 +38,8 @@ def facts(indicator: str, year: int | None = None) -> dict[Key, tuple[object, ..
     return found
 
 
-def loaded(path: Path, dataset: str, edition: str, geos: tuple[str, ...] | None = eurostat.GEOS) -> dict[Key, Key]:
-    rows = as_rows(eurostat.load(path, dataset, nuts_edition=edition, geos=geos).rows)
+def loaded(path: Path, dataset: str, edition: str, geos: tuple[str, ...] | None = addresses.GEOS) -> dict[Key, Key]:
+    rows = as_rows(addresses.load(path, dataset, nuts_edition=edition, geos=geos).rows)
     return {
         (row["geo_id"], row["indicator_id"], row["nace"], row["year"]): (
             row["value"],
@@ -88,7 +89,7 @@ def test_matched_sums_lower_a_quotient_that_missing_states_had_raised() -> None:
 
 
 def test_the_french_region_comes_under_its_new_code_with_the_old_one_beside_it() -> None:
-    delivery = eurostat.load(SBS, "sbs_r_nuts06_r2_2015", nuts_edition="2013")
+    delivery = addresses.load(SBS, "sbs_r_nuts06_r2_2015", nuts_edition="2013")
     row = next(row for row in as_rows(delivery.rows) if row["geo_id"] == "FRE1" and row["nace"] == "C13")
     assert row["value"] == 6276
     assert str(row["note"]).startswith("source code FR30 (NUTS 2013); indicator inferred")
@@ -97,7 +98,7 @@ def test_the_french_region_comes_under_its_new_code_with_the_old_one_beside_it()
 
 
 def test_a_spreadsheet_s_time_is_reported_with_its_line_and_is_not_zero() -> None:
-    delivery = eurostat.load(SBS, "sbs_r_nuts06_r2_2015", nuts_edition="2013", geos=["IS"])
+    delivery = addresses.load(SBS, "sbs_r_nuts06_r2_2015", nuts_edition="2013", geos=["IS"])
     assert len(delivery.problems) == 10
     first = delivery.problems[0]
     assert (first.row, first.column, first.value) == (725, "2015", "12:00 AM")
@@ -105,12 +106,12 @@ def test_a_spreadsheet_s_time_is_reported_with_its_line_and_is_not_zero() -> Non
 
 
 def test_the_layout_of_2017_keeps_every_combination_of_flags() -> None:
-    delivery = eurostat.load(LFS, "lfst_r_lfe2en2", nuts_edition="2013")
+    delivery = addresses.load(LFS, "lfst_r_lfe2en2", nuts_edition="2013")
     rows = as_rows(delivery.rows)
     france = {row["year"]: row for row in rows if row["geo_id"] == "FRE1" and row["nace"] == "TOTAL"}
     assert sorted(france) == list(range(2008, 2016))
     assert {row["unit"] for row in rows} == {"thousand persons, 15 and over"}
-    every = eurostat.load(LFS, "lfst_r_lfe2en2", nuts_edition="2013", geos=None).rows
+    every = addresses.load(LFS, "lfst_r_lfe2en2", nuts_edition="2013", geos=None).rows
     marks = Counter(zip(every["status"].to_pylist(), every["flag"].to_pylist(), strict=True))
     assert {"b", "u", "bu", None} <= {flag for _, flag in marks}
     assert marks["confidential", "c"] > 0
@@ -118,12 +119,12 @@ def test_the_layout_of_2017_keeps_every_combination_of_flags() -> None:
 
 
 def test_mixed_editions_in_the_sample_of_2017_are_a_problem() -> None:
-    problems = eurostat.load(LFS, "lfst_r_lfe2en2", nuts_edition="2013").problems
+    problems = addresses.load(LFS, "lfst_r_lfe2en2", nuts_edition="2013").problems
     assert any("EL11" in problem.value and "mixes editions" in problem.reason for problem in problems)
 
 
 def test_naming_the_wrong_edition_is_a_problem() -> None:
-    problems = eurostat.load(GDP, "nama_10r_3gdp", nuts_edition="2013").problems
+    problems = addresses.load(GDP, "nama_10r_3gdp", nuts_edition="2013").problems
     assert any("FRE1" in problem.value or "FRB0" in problem.value for problem in problems)
     assert any(problem.value == "FRE1" and "not in the file" in problem.reason for problem in problems)
 

@@ -22,10 +22,22 @@ from tex4im_data.deliveries import Arrival, arrivals, official
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake
 from tex4im_data.query import serving
-from tex4im_data.sources import calls, cordis, eurostat, files, gisco, nuts
-from tex4im_data.sources.fetch import Manner, Progress, Raw, fetch, keep_file
-from tex4im_data.sources.problems import Problem, SourceError
-from tex4im_data.sources.series import SERIES
+from tex4im_data.sources import (
+    SERIES,
+    Manner,
+    Problem,
+    Progress,
+    Raw,
+    SourceError,
+    calls,
+    cordis,
+    files,
+    gisco,
+    keep_file,
+    nuts,
+)
+from tex4im_data.sources.eurostat import addresses
+from tex4im_data.sources.fetch import fetch
 
 MANNER = Manner()
 NOT_STORED = 3
@@ -148,7 +160,7 @@ def _eurostat(arguments: argparse.Namespace, lake: Lake) -> tuple[list[Raw], Arr
     if only and arguments.file is None:
         reason = "is a file of one year, not a dataset of Eurostat with an address."
         raise SourceError(Problem(arguments.dataset, None, "", "", reason, "Say --from FILE."))
-    raw = _raw(arguments, lambda: eurostat.address(arguments.dataset))
+    raw = _raw(arguments, lambda: addresses.address(arguments.dataset))
     edition = arguments.nuts_edition or ("2013" if only else "2021")
     name = arguments.file.name if arguments.file else arguments.dataset
     return [raw], arrivals.of_eurostat(lake.read, raw.path, arguments.dataset, edition=edition, name=name)

@@ -14,9 +14,10 @@ from shapely import union_all
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
-from tex4im_data import boundaries, query
+from tex4im_data import query
 from tex4im_data.catalog import Column
 from tex4im_data.query import Answer
+from tex4im_data.sources import boundaries
 from tex4im_ui import classes, palette, words
 from tex4im_ui.region_map import outlines, served
 from tex4im_ui.words import text

@@ -41,8 +41,8 @@ def measure(what: str, path: Path) -> dict[str, float]:
     import pandas  # noqa: F401 - DuckDB imports it at the first bound parameter; the pages have it anyway
 
     sys.path.insert(0, str(ROOT))
-    from tex4im_data.sources import eurostat
-    from tex4im_data.sources.series import Series
+    from tex4im_data.sources import Series
+    from tex4im_data.sources.eurostat import addresses
 
     series = [Series("bench", "gdp", "million EUR", {"unit": "MIO_EUR"}, "bench", nace_dimension="copy")]
     times, rows = [], 0
@@ -52,8 +52,8 @@ def measure(what: str, path: Path) -> dict[str, float]:
             with duckdb.connect() as con:
                 con.execute("create table plain as from read_csv($path)", {"path": str(path)})
         else:
-            geos = None if what == "every" else eurostat.GEOS
-            rows = eurostat.load(path, "bench", nuts_edition="2016", geos=geos, series=series).rows.num_rows
+            geos = None if what == "every" else addresses.GEOS
+            rows = addresses.load(path, "bench", nuts_edition="2016", geos=geos, series=series).rows.num_rows
         times.append(time.perf_counter() - begun)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"seconds": min(times), "median": statistics.median(times), "rows": rows, "megabytes": memory}

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -88,11 +89,10 @@ def tag(*parts: object) -> str:
 def fingerprint(*packages: str) -> str:
     """Return a fingerprint of packages and of the data's meanings: a new program may write one version otherwise."""
     digest = hashlib.sha256()
-    for root in map(resources.files, packages):
-        folders = [root, *(item for item in root.iterdir() if item.name == "sql")]
-        for item in sorted((item for folder in folders for item in folder.iterdir()), key=lambda found: found.name):
-            if item.name.endswith((".py", ".sql", ".typ", ".css")):
-                digest.update(item.read_bytes())
+    for root in map(Path, map(str, map(resources.files, packages))):
+        for item in sorted(root.rglob("*")):
+            if item.suffix in (".py", ".sql", ".typ", ".css"):
+                digest.update(item.relative_to(root).as_posix().encode() + item.read_bytes())
     digest.update(repr(query.store().catalog.measures).encode())
     digest.update(repr(query.store().catalog.datasets).encode())
     return digest.hexdigest()

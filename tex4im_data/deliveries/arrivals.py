@@ -16,14 +16,23 @@ from typing import Any
 import pyarrow as pa
 import shapely
 
-from tex4im_data import boundaries
 from tex4im_data.methods.known import Number
 from tex4im_data.methods.specialisation import EU28, sum_of
-from tex4im_data.sources import calls, cordis, eurostat, files, gisco, nuts
-from tex4im_data.sources.changes import Row
-from tex4im_data.sources.observations import as_rows
-from tex4im_data.sources.problems import Problem, SourceError
-from tex4im_data.sources.series import Series, series_of
+from tex4im_data.sources import (
+    Problem,
+    Row,
+    Series,
+    SourceError,
+    as_rows,
+    boundaries,
+    calls,
+    cordis,
+    files,
+    gisco,
+    nuts,
+    series_of,
+)
+from tex4im_data.sources.eurostat import addresses
 
 Stored = Callable[[str], pa.Table]
 """Reads one table of the newest version."""
@@ -58,7 +67,7 @@ def of_eurostat(stored: Stored, source: Path, dataset: str, *, edition: str, nam
     series, problems = _wanted(stored, series_of(dataset))
     geos = [str(row["geo_id"]) for row in stored("geo").to_pylist()]
     nace = {row["code_id"] for row in stored("code").to_pylist() if row["code_list"] == "indicator_nace"}
-    delivery = eurostat.load(
+    delivery = addresses.load(
         source, dataset, nuts_edition=edition, geos=sorted({*geos, *EU28}), series=series, name=name
     )
     every = [row for row in as_rows(delivery.rows) if row["nace"] in nace]

@@ -16,9 +16,7 @@ from tex4im_data.catalog import Catalog
 from tex4im_data.deliveries.arrivals import Arrival
 from tex4im_data.lake import Lake, Version
 from tex4im_data.query import serving
-from tex4im_data.sources.changes import Changed, Changes, Key, Row, compare
-from tex4im_data.sources.fetch import Raw
-from tex4im_data.sources.problems import Problem, SourceError
+from tex4im_data.sources import Changed, Changes, Key, Problem, Raw, Row, SourceError, compare
 
 SHOWN = 15
 """Lines of one kind that a diff shows; the rest is counted."""

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from tex4im_data import boundaries
+from tex4im_data.sources import boundaries
 
 XLSX_ROWS = 1_048_576 - 1
 """Rows that a sheet holds below its header (Excel specifications and limits)."""

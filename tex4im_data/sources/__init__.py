@@ -1,4 +1,28 @@
-"""Loaders of official data: a publisher's file becomes typed rows and problems.
+"""Publishers' files become typed rows and problems.
 
-Nothing here opens the store, draws, or repairs a figure without saying so.
+Refuses to store and to mend a figure unsaid. Imports the ground.
 """
+
+from tex4im_data.sources.changes import Changed, Changes, Key, Row, compare
+from tex4im_data.sources.deliveries import Problem, SourceError
+from tex4im_data.sources.eurostat.observations import as_rows
+from tex4im_data.sources.eurostat.series import SERIES, Series, series_of
+from tex4im_data.sources.fetch import Manner, Progress, Raw, keep_file
+
+__all__ = [
+    "SERIES",
+    "Changed",
+    "Changes",
+    "Key",
+    "Manner",
+    "Problem",
+    "Progress",
+    "Raw",
+    "Row",
+    "Series",
+    "SourceError",
+    "as_rows",
+    "compare",
+    "keep_file",
+    "series_of",
+]

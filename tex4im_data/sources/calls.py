@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from tex4im_data.sources.deliveries import Delivery, Problem, SourceError, shortened
+
 from .files import changed_layout, content, cut_off
-from .problems import Delivery, Problem, SourceError, shortened
 
 API = "https://api.tech.ec.europa.eu/search-api/prod/rest/search"
 PORTAL = "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/opportunities/topic-details/"

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import duckdb
 
+from tex4im_data.sources.deliveries import Delivery, Problem, SourceError, shortened
+from tex4im_data.sources.eurostat.series import EIGHT
+
 from . import nuts
 from .files import changed_layout, cut_off, ends_with_newline, plain
-from .problems import Delivery, Problem, SourceError, shortened
-from .series import EIGHT
 
 ADDRESSES = {
     "horizon": "https://cordis.europa.eu/data/cordis-HORIZONprojects-csv.zip",

@@ -18,8 +18,9 @@ from typing import Any
 
 import httpx
 
+from tex4im_data.sources.deliveries import Problem, SourceError
+
 from .files import AGAIN, cut_off
-from .problems import Problem, SourceError
 
 AGENT = "tex4im-map (regional textile statistics; refresh started by a person)"
 Progress = Callable[[int, int | None], None]

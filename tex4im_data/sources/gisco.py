@@ -15,9 +15,10 @@ from typing import Any
 import shapely
 from shapely.geometry import mapping, shape
 
+from tex4im_data.sources.deliveries import Delivery, Problem, SourceError, shortened
+
 from . import nuts
 from .files import changed_layout, content, cut_off
-from .problems import Delivery, Problem, SourceError, shortened
 
 API = "https://gisco-services.ec.europa.eu/distribution/v2/nuts/geojson"
 CREDIT = "© EuroGeographics for the administrative boundaries"

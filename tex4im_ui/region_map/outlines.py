@@ -16,7 +16,7 @@ from shapely import Polygon, box, maximum_inscribed_circle, union_all
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from tex4im_data import boundaries
+from tex4im_data.sources import boundaries
 
 Point = tuple[float, float]
 Side = tuple[Point, Point]

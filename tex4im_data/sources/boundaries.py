@@ -16,7 +16,7 @@ GeoJson = dict[str, Any]
 Ring = list[tuple[float, float]]
 
 EDITION = "2016"
-FOLDER = Path(__file__).resolve().parent.parent / "data" / "boundaries"
+FOLDER = Path(__file__).resolve().parent.parent.parent / "data" / "boundaries"
 REGIONS, EUROPE, OUTSIDE = "regions_2016.geojson", "nuts2_2016_europe.geojson", "outside_nuts.geojson"
 _FRAME = (1.5e6, 0.7e6, 8.0e6, 5.9e6)  # metres: west, south, east, north; all land is cut here
 _EUROPE = (2.3e6, 1.2e6, 8.0e6, 5.9e6)  # the same; regions beyond it, far islands mostly, are left out

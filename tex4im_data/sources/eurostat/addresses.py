@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 
 import pyarrow as pa
 
-from . import nuts
-from .files import plain
-from .layouts import reader_for
-from .observations import Wanted, collect, connection
-from .problems import Delivery
-from .series import GEOS, Series, series_of
+from tex4im_data.sources import nuts
+from tex4im_data.sources.deliveries import Delivery
+from tex4im_data.sources.eurostat.layouts import reader_for
+from tex4im_data.sources.eurostat.observations import Wanted, collect, connection
+from tex4im_data.sources.eurostat.series import GEOS, Series, series_of
+from tex4im_data.sources.files import plain
 
 API = "https://ec.europa.eu/eurostat/api/dissemination"
 CREDIT = "Source: Eurostat"

@@ -13,9 +13,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from . import flags, nuts
-from .problems import Delivery, Problem, SourceError, shortened
-from .series import Series
+from tex4im_data.sources import nuts
+from tex4im_data.sources.deliveries import Delivery, Problem, SourceError, shortened
+from tex4im_data.sources.eurostat import flags
+from tex4im_data.sources.eurostat.series import Series
 
 COLUMNS = ("geo_id", "indicator_id", "nace", "year", "value", "unit", "status", "flag", "source", "note")
 

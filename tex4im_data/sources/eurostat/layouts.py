@@ -12,10 +12,10 @@ from pathlib import Path
 
 import duckdb
 
-from .files import AGAIN, changed_layout, cut_off, ends_with_newline
-from .jsonstat import read_json_stat
-from .observations import Layout
-from .problems import Problem, SourceError
+from tex4im_data.sources.deliveries import Problem, SourceError
+from tex4im_data.sources.eurostat.jsonstat import read_json_stat
+from tex4im_data.sources.eurostat.observations import Layout
+from tex4im_data.sources.files import AGAIN, changed_layout, cut_off, ends_with_newline
 
 # Each reader fills the table `wide(head, geo, "<year>", ...)` that observations.py reads. Column names are
 # years, checked below; everything else is bound. An empty cell stays an empty text: a null would be lost.
