@@ -10,8 +10,7 @@ import pytest
 from intake_files import OPPORTUNITIES, ORGANISATIONS, delivered, text, with_column, workbook
 
 from tests.bench.intake import listed
-from tex4im_data.intake import read
-from tex4im_data.intake.word_lists import WordListError
+from tex4im_data.intake import WordListError, read
 
 
 def _organisations(data: bytes, name: str = "list.csv", answer: str | None = None) -> Any:

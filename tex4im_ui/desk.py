@@ -12,9 +12,8 @@ import streamlit as st
 
 from tex4im_data import query, visitor
 from tex4im_data.desk.leaving import WHOLE
-from tex4im_data.intake import spec
+from tex4im_data.intake import Report, spec
 from tex4im_data.intake import templates as forms
-from tex4im_data.intake.report import Report
 from tex4im_ui import desk_parts
 from tex4im_ui.desk_delivery import STATE, Delivery, again, examine, forget
 from tex4im_ui.desk_store import look, stored

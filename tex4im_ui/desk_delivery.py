@@ -15,9 +15,7 @@ from tex4im_data.desk import remembered
 from tex4im_data.desk.commit import Stored
 from tex4im_data.desk.preview import Preview, preview
 from tex4im_data.errors import LakeError
-from tex4im_data.intake import read, spec
-from tex4im_data.intake.report import Report
-from tex4im_data.intake.word_lists import WordListError
+from tex4im_data.intake import Report, WordListError, read, spec
 
 STATE = "desk"
 

@@ -15,9 +15,7 @@ from pathlib import Path
 
 from tex4im_data.desk.keeping import folder, write
 from tex4im_data.errors import LakeError
-from tex4im_data.intake.encoding import decode
-from tex4im_data.intake.folding import fold
-from tex4im_data.intake.report import Findings
+from tex4im_data.intake import Findings, decode, fold
 
 GONE = "no more: it held a record that was erased for good"
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tex4im_data.errors import LakeError
-from tex4im_data.intake.report import Report
+from tex4im_data.intake import Report
 
 LEFT_OUT = frozenset(
     (

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tex4im_data.desk.links import Key, Row, Stored
-from tex4im_data.intake.report import Problem, Report
+from tex4im_data.intake import Problem, Report
 from tex4im_data.lake import Shape
 from tex4im_data.visitor import Visitor
 

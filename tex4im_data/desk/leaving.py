@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from tex4im_data.desk.links import Key, Row, Rows, Stored
 from tex4im_data.errors import LakeError
-from tex4im_data.intake import spec
-from tex4im_data.intake.report import Report
+from tex4im_data.intake import Report, spec
 from tex4im_data.visitor import Visitor, must_change
 
 WHOLE = ("organisation", "opportunity", "need", "offer", "support_service", "activity", "chain_link")

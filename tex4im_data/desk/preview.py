@@ -18,7 +18,7 @@ from tex4im_data.desk.landing import QUIET, Landed, land
 from tex4im_data.desk.leaving import Line, asks, gone_from, line
 from tex4im_data.desk.links import Key, Read, Rows, Stored
 from tex4im_data.errors import LakeError
-from tex4im_data.intake.report import Report
+from tex4im_data.intake import Report
 from tex4im_data.lake import Version
 from tex4im_data.query import Serving, serving
 from tex4im_data.visitor import VISIBILITIES, Visitor

@@ -11,8 +11,7 @@ import pyarrow as pa
 
 from tex4im_data.catalog import Catalog
 from tex4im_data.desk.links import Key, Row, Stored
-from tex4im_data.intake.folding import fold
-from tex4im_data.intake.report import Report
+from tex4im_data.intake import Report, fold
 from tex4im_data.lake import Lake, writer
 from tex4im_data.query import serving
 from tex4im_data.visitor import Visitor, must_change

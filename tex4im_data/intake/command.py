@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from tex4im_data.intake import engine, remarks, spec, templates
-from tex4im_data.intake.container import MAX_BYTES
+from tex4im_data.intake.files.container import MAX_BYTES
 from tex4im_data.intake.report import Report
 
 EXIT = {"accept": 0, "warn": 0, "ask": 3, "partial": 4, "reject": 5}

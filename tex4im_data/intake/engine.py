@@ -11,13 +11,16 @@ import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tex4im_data.intake import cells, container, dialect, encoding, header, rows, sheets, spec, workbook
-from tex4im_data.intake.body import Body, take
-from tex4im_data.intake.dialect import Grid
+from tex4im_data.intake import rows, spec
+from tex4im_data.intake.files import container, dialect, encoding, workbook
+from tex4im_data.intake.files.dialect import Grid
 from tex4im_data.intake.folding import fold
-from tex4im_data.intake.header import Header
-from tex4im_data.intake.names import Match, known_names
+from tex4im_data.intake.layout import header, sheets
+from tex4im_data.intake.layout.body import Body, take
+from tex4im_data.intake.layout.header import Header
+from tex4im_data.intake.layout.names import Match, known_names
 from tex4im_data.intake.report import Findings, RefusedError, Report, storable, verdict_of
+from tex4im_data.intake.values import columns as cells
 
 
 def read(

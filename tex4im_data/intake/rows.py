@@ -13,8 +13,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from tex4im_data.intake.body import Body
 from tex4im_data.intake.folding import fold
+from tex4im_data.intake.layout.body import Body
 from tex4im_data.intake.report import Findings, ranges
 from tex4im_data.intake.spec import Table
 

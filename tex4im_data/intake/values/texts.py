@@ -12,8 +12,8 @@ import unicodedata
 from collections.abc import Iterable
 
 from tex4im_data.intake.folding import BLANK, CONTROL, INVISIBLE, LINE_BREAK, LOST, foreign_letters, unlike
-from tex4im_data.intake.reading import Bad, Cell, Reading, is_unknown
 from tex4im_data.intake.spec import Column
+from tex4im_data.intake.values.reading import Bad, Cell, Reading, is_unknown
 from tex4im_data.personal import EMAIL, MAX_URL, personal
 
 _ID = re.compile(r"[A-Za-z0-9._-]+")

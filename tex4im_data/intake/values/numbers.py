@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
-from tex4im_data.intake.reading import Bad, Cell, Reading, is_unknown, some
-from tex4im_data.intake.signs import SPACES, Seen, minority, seen_in, value_of
 from tex4im_data.intake.spec import Column, Words
+from tex4im_data.intake.values.reading import Bad, Cell, Reading, is_unknown, some
+from tex4im_data.intake.values.signs import SPACES, Seen, minority, seen_in, value_of
 
 _PLAIN = re.compile(r"[+-]?\d+")
 _CLEAN = {"money": re.compile(r"(?:0|[1-9]\d{0,14})\.\d\d"), "coordinate": re.compile(r"-?(?:0|[1-9]\d{0,2})\.\d{4}")}

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Literal
 from xml.parsers import expat
 
-from tex4im_data.intake import magic
+from tex4im_data.intake.files import magic
 from tex4im_data.intake.report import Findings
 
 MAX_BYTES = 10 * 1024 * 1024

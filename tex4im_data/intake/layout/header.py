@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from tex4im_data.intake.dialect import Grid
+from tex4im_data.intake.files.dialect import Grid
 from tex4im_data.intake.folding import BLANK, fold
-from tex4im_data.intake.names import Match, known_names, match, nearest
+from tex4im_data.intake.layout.names import Match, known_names, match, nearest
 from tex4im_data.intake.report import Findings, shown
 from tex4im_data.intake.spec import Table, Words
 

@@ -9,7 +9,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from tex4im_data.intake.reading import Cell
+from tex4im_data.intake.values.reading import Cell
 
 SPACES = " \u00a0\u202f\u2009\u2007\u2005\u2006\u200a"
 _SHAPE = re.compile(rf"([+-]?)(\d[\d.,'’´{SPACES}]*\d|\d)")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from tex4im_data.intake.encoding import LETTERS, SIGNS
+from tex4im_data.intake.files.encoding import LETTERS, SIGNS
 
 # Bytes that begin the letters of the partners' languages in UTF-8, and how a wrong code page shows them.
 _LEADS = (0xC2, 0xC3, 0xC4, 0xC5, 0xC8, 0xE2)

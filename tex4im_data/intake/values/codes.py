@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 
 from tex4im_data.intake.folding import INVISIBLE, fold, foreign_letters, unlike
-from tex4im_data.intake.reading import Bad, Cell, Reading
 from tex4im_data.intake.spec import Column, References
+from tex4im_data.intake.values.reading import Bad, Cell, Reading
 
 MOST_HINTS = 50  # unknown codes of a column that get a "did you mean"
 MOST_OF_A_CODE = 1000  # characters that are looked at; no list of codes is longer

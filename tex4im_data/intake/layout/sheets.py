@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tex4im_data.intake import header, spec
-from tex4im_data.intake.dialect import Grid
-from tex4im_data.intake.header import Header
+from tex4im_data.intake import spec
+from tex4im_data.intake.files.dialect import Grid
+from tex4im_data.intake.layout import header
+from tex4im_data.intake.layout.header import Header
 from tex4im_data.intake.report import Findings
 
 

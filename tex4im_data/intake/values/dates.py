@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from tex4im_data.intake.folding import fold
-from tex4im_data.intake.reading import Bad, Cell, Reading, is_unknown, some
 from tex4im_data.intake.spec import Column, Words
+from tex4im_data.intake.values.reading import Bad, Cell, Reading, is_unknown, some
 
 _TIME = r"(?:[T\s]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
 _ISO = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}}){_TIME}")

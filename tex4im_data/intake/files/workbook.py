@@ -12,10 +12,10 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from tex4im_data.intake.container import read_part
-from tex4im_data.intake.dialect import Grid
+from tex4im_data.intake.files.container import read_part
+from tex4im_data.intake.files.dialect import Grid
+from tex4im_data.intake.files.saved import cell_of, local, place_of, text_of, unescape
 from tex4im_data.intake.report import Findings
-from tex4im_data.intake.saved import cell_of, local, place_of, text_of, unescape
 
 MAX_COLUMNS = 200  # columns further right are looked at only to say that something stands there
 MAX_GAP = 1000  # a cell after so many empty rows is a stray one

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tex4im_data.intake.dialect import Grid
+from tex4im_data.intake.files.dialect import Grid
 from tex4im_data.intake.folding import BLANK, fold
-from tex4im_data.intake.header import MAX_FILLED_COLUMNS, Header
+from tex4im_data.intake.layout.header import MAX_FILLED_COLUMNS, Header
 from tex4im_data.intake.report import Findings, ranges, shown
 from tex4im_data.intake.spec import Table, Words
 

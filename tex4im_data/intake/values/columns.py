@@ -10,12 +10,13 @@ import itertools
 import re
 from collections.abc import Callable, Iterable
 
-from tex4im_data.intake import codes, dates, numbers, plain, texts, twice
-from tex4im_data.intake.body import Body
-from tex4im_data.intake.names import Match
-from tex4im_data.intake.reading import Bad, Cell, Reading
+from tex4im_data.intake.files import twice
+from tex4im_data.intake.layout.body import Body
+from tex4im_data.intake.layout.names import Match
 from tex4im_data.intake.report import Findings
 from tex4im_data.intake.spec import Column, References, Table, Words
+from tex4im_data.intake.values import codes, dates, numbers, plain, texts
+from tex4im_data.intake.values.reading import Bad, Cell, Reading
 
 _EXCEL_ERROR = re.compile(r"#(?:N/A|N/D|NV|N/V|NEDOSTUPNÝ|SAKNAS!?|[A-ZÀ-Ž/0]{2,14}[!?])")
 

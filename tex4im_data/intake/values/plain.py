@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as arrow_compute
 
 from tex4im_data.intake.spec import Column
-from tex4im_data.intake.texts import MAX_ID, PRIVATE
+from tex4im_data.intake.values.texts import MAX_ID, PRIVATE
 from tex4im_data.personal import MAX_URL
 
 compute: Any = arrow_compute  # its functions are made when it is loaded, so no type checker sees them

@@ -1,0 +1,4 @@
+"""Bytes to a grid: container, encoding, dialect, workbook.
+
+Refuses to know what a column means.
+"""
