@@ -14,7 +14,8 @@ import pytest
 
 from tests.desk import Desk
 from tests.publisher import QUICK, Publisher, answer
-from tex4im_data import catalog, extract, refresh_command
+from tex4im_data import catalog, extract
+from tex4im_data.cli import refresh
 from tex4im_data.deliveries import arrivals
 from tex4im_data.deliveries import shipped as build
 from tex4im_data.filters import Filters
@@ -118,7 +119,7 @@ def test_the_live_portal_is_read_page_by_page(desk: Desk, monkeypatch: pytest.Mo
         results.append({"reference": "1", "metadata": metadata})
     publisher = Publisher()
     monkeypatch.setattr(calls, "API", publisher.address)
-    monkeypatch.setattr(refresh_command, "MANNER", QUICK)
+    monkeypatch.setattr(refresh, "MANNER", QUICK)
     publisher.answers = [
         answer(200, json.dumps({"totalResults": 101, "results": part}).encode()) for part in (results[:5], results[5:])
     ]

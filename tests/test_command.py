@@ -11,8 +11,8 @@ import pytest
 import world
 
 from tex4im_data import __main__ as command
-from tex4im_data import documents
 from tex4im_data.catalog import catalog
+from tex4im_data.cli import documents
 
 ROOT = Path(__file__).parent.parent
 

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 
 from tests import auditor, world
-from tex4im_data import catalog, publication, publication_command
+from tex4im_data import catalog, publication
+from tex4im_data.cli import publish
 from tex4im_data.deliveries import shipped as build
 from tex4im_data.publication import collected
 from tex4im_data.publication.contributions import TOTAL, Contribution, Publication, Rule, members
@@ -102,7 +103,7 @@ def test_the_shipped_tables_are_the_sums_and_tell_of_nobody(shipped: Tables) -> 
     rows = shipped[publication.TABLE].to_pylist()
     assert len(rows) > 300
     assert auditor.breaches([(shipped, rows)]) == []
-    fresh = publication_command.shipped(catalog.load()).to_pylist()
+    fresh = publish.shipped(catalog.load()).to_pylist()
     key = ("measure", "region_id", "dimension", "class_id")
     assert {tuple(row[name] for name in key) for row in rows} == {tuple(row[name] for name in key) for row in fresh}
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tex4im_data import catalog, documents
+from tex4im_data import catalog
+from tex4im_data.cli import documents
 from tex4im_data.query import questions
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tex4im_data import __main__, extract, extract_command
+from tex4im_data import __main__, extract
+from tex4im_data.cli import extract as extract_command
 from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
 from tex4im_data.query import Store

@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 from intake_files import ORGANISATIONS, delivered, with_column, with_header, workbook
 
-from tex4im_data.intake import command, read, remarks, spec, templates
+from tex4im_data.cli import intake
+from tex4im_data.intake import read, remarks, spec, templates
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_exit_code_report_and_accepted_rows_agree(
         str(accepted),
         *answer,
     ]
-    assert command.main(argv) == code
+    assert intake.main(argv) == code
     told = json.loads(report.read_text("utf-8"))
     taken = list(csv.reader(accepted.read_text("utf-8").splitlines()))
     assert told["verdict"] == verdict
@@ -52,9 +53,9 @@ def test_exit_code_report_and_accepted_rows_agree(
 
 
 def test_wrong_usage_is_two(tmp_path: Path) -> None:
-    assert command.main([str(tmp_path / "absent.csv"), "--table", "organisation", "--dry-run"]) == 2
+    assert intake.main([str(tmp_path / "absent.csv"), "--table", "organisation", "--dry-run"]) == 2
     with pytest.raises(SystemExit) as stop:
-        command.main(["x.csv", "--table", "nothing", "--dry-run"])
+        intake.main(["x.csv", "--table", "nothing", "--dry-run"])
     assert stop.value.code == 2
 
 

@@ -10,8 +10,9 @@ import pytest
 from intake_files import ORGANISATIONS, delivered
 
 from tex4im_data import publication, visitor
+from tex4im_data.desk import Preview
 from tex4im_data.desk.commit import commit
-from tex4im_data.desk.preview import Preview, preview
+from tex4im_data.desk.preview import preview
 from tex4im_data.errors import LakeError, NotAllowedError
 from tex4im_data.intake import engine
 from tex4im_data.lake import Settings

@@ -17,8 +17,9 @@ import pytest
 
 from tests.desk import Desk, Edit, tsv
 from tests.publisher import QUICK, Publisher, answer, hang
-from tex4im_data import __main__, refresh_command
+from tex4im_data import __main__
 from tex4im_data.catalog import catalog
+from tex4im_data.cli import refresh
 from tex4im_data.deliveries import arrivals, shipped
 from tex4im_data.filters import Filters
 from tex4im_data.query import Store
@@ -162,7 +163,7 @@ def test_a_dataset_that_the_product_does_not_read_is_wrong_usage(desk: Desk) -> 
 def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
     running = Publisher()
     monkeypatch.setattr(addresses, "API", running.address.rsplit("/data/", 1)[0])
-    monkeypatch.setattr(refresh_command, "MANNER", QUICK)
+    monkeypatch.setattr(refresh, "MANNER", QUICK)
     yield running
     running.close()
 
@@ -206,7 +207,7 @@ def test_without_a_network_it_says_so_and_keeps_no_raw_file(desk: Desk, monkeypa
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         monkeypatch.setattr(addresses, "API", f"http://127.0.0.1:{taken.getsockname()[1]}")
-        monkeypatch.setattr(refresh_command, "MANNER", QUICK)
+        monkeypatch.setattr(refresh, "MANNER", QUICK)
         code, _, err = desk.run(*GDP)
     assert (code, desk.raw(), len(desk.versions())) == (1, [], 1)
     assert "no network" in err

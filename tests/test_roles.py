@@ -11,8 +11,8 @@ import world
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tex4im_data import roles_command as command
 from tex4im_data.catalog import Catalog
+from tex4im_data.cli import roles as command
 from tex4im_data.deliveries import shipped as build
 from tex4im_data.errors import LakeError, NotAllowedError
 from tex4im_data.people import Grant, grants, roles

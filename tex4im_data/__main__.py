@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from tex4im_data import catalog, documents
+from tex4im_data import catalog
 from tex4im_data.catalog import check
+from tex4im_data.cli import documents
 from tex4im_data.deliveries import shipped as build
 from tex4im_data.demo import portfolio
 from tex4im_data.errors import LakeError

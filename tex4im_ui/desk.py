@@ -11,7 +11,7 @@ from functools import cache
 import streamlit as st
 
 from tex4im_data import query, visitor
-from tex4im_data.desk.leaving import WHOLE
+from tex4im_data.desk import WHOLE
 from tex4im_data.intake import Report, spec
 from tex4im_data.intake import templates as forms
 from tex4im_ui import desk_parts

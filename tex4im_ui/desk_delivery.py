@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from tex4im_data import query, visitor
-from tex4im_data.desk import remembered
-from tex4im_data.desk.commit import Stored
-from tex4im_data.desk.preview import Preview, preview
+from tex4im_data.desk import Preview, Stored, remembered
+from tex4im_data.desk.preview import preview
 from tex4im_data.errors import LakeError
 from tex4im_data.intake import Report, WordListError, read, spec
 

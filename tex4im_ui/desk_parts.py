@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from tex4im_data.desk.preview import Preview
+from tex4im_data.desk import Preview
 from tex4im_data.intake import Report, remarks
 from tex4im_ui import words
 from tex4im_ui.words import text

@@ -8,9 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from tex4im_data import query, visitor
-from tex4im_data.desk import commit
-from tex4im_data.desk.commit import OvertakenError, Stored
-from tex4im_data.desk.preview import Preview
+from tex4im_data.desk import OvertakenError, Preview, Stored, commit
 from tex4im_data.errors import LakeError
 from tex4im_ui import desk_parts, link, words
 from tex4im_ui.desk_delivery import Delivery, again, another

@@ -14,7 +14,7 @@ from tests import oidc
 from tests.browser import site as sites
 from tests.browser.site import PAGES, Site, visit
 from tests.oidc import Provider
-from tex4im_data import roles_command as command
+from tex4im_data.cli import roles as command
 
 pytestmark = pytest.mark.browser
 

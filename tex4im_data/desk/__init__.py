@@ -1,4 +1,10 @@
-"""The way of a partner's file into the store: rows of stored tables, a preview, and one version.
+"""From a checked partner file to a preview and one version.
 
-Owns what happens between a checked file and a version; refuses to read files (intake does) and to draw.
+Refuses to read files and to store what nobody was shown. Imports intake and query.
 """
+
+from tex4im_data.desk.commit import OvertakenError, Stored
+from tex4im_data.desk.leaving import WHOLE
+from tex4im_data.desk.preview import Preview
+
+__all__ = ["WHOLE", "OvertakenError", "Preview", "Stored"]

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from tex4im_data import catalog, visitor
+from tex4im_data.cli import intake
 from tex4im_data.desk import commit, remembered
 from tex4im_data.desk.preview import Preview, preview
 from tex4im_data.errors import LakeError
-from tex4im_data.intake import command
 from tex4im_data.lake import Lake
 from tex4im_data.query import serving, today
 from tex4im_data.visitor import Visitor
@@ -45,19 +45,19 @@ def _into(lake: Lake, shipped: catalog.Catalog, data: bytes, arguments: argparse
     for named in (arguments.region, arguments.replace_region):
         if named and named not in known:
             print(f"{named} is no region here. They are: {', '.join(sorted(known))}.", file=sys.stderr)
-            return command.USAGE
+            return intake.USAGE
 
     headers = remembered.headers(read, who, arguments.table)
-    report = command.report_of(data, arguments, headers)
+    report = intake.report_of(data, arguments, headers)
     shown = None
     if report.verdict not in ("ask", "reject"):
         whole = arguments.replace_region
         shown = preview(report, read, shipped, base, who, today=today(), replaces=whole)
         report = shown.report
-    command.write(report, arguments)
-    command.say(report)
+    intake.write(report, arguments)
+    intake.say(report)
     if shown is None:
-        return command.EXIT[report.verdict]
+        return intake.EXIT[report.verdict]
     for line in lines(shown):
         print(line)
     return _store(lake, shipped, data, shown, arguments)
@@ -66,17 +66,17 @@ def _into(lake: Lake, shipped: catalog.Catalog, data: bytes, arguments: argparse
 def _store(lake: Lake, shipped: catalog.Catalog, data: bytes, shown: Preview, arguments: argparse.Namespace) -> int:
     if not shown.taken:
         print("No row of this file can be taken. Nothing was stored.", file=sys.stderr)
-        return command.EXIT["reject"]
+        return intake.EXIT["reject"]
     if shown.left and not arguments.take_good_rows:
         print(
             f"Nothing was stored: {shown.left} of {shown.report.rows_in} rows can't be taken."
             f" Say --take-good-rows to store the other {shown.taken}.",
             file=sys.stderr,
         )
-        return command.EXIT["partial"]
+        return intake.EXIT["partial"]
     if shown.asks and not arguments.yes_shrink:
         print(f"{' '.join(shown.asks)} Nothing was stored. Say --yes-shrink to store it.", file=sys.stderr)
-        return command.EXIT["ask"]
+        return intake.EXIT["ask"]
     done = commit.commit(
         lake, shipped, shown, data,
         author=arguments.author, message=arguments.message,

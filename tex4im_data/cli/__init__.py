@@ -1,0 +1,4 @@
+"""One module a command.
+
+Refuses to do work itself. May import every room but api.
+"""
