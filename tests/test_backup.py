@@ -150,8 +150,8 @@ def test_the_last_good_copy_goes_on_serving_when_a_file_is_lost(story: Story) ->
 
 def test_backup_verify_and_restore_are_commands(story: Story, tmp_path: Path) -> None:
     story.lake.close()
-    code = "import sys; from tex4im_data import __main__, catalog, keeping_command as k; from pathlib import Path;"
-    code += "load = catalog.load; k.catalog.load = lambda root=None: load(Path(sys.argv[1]));"
+    code = "import sys; from tex4im_data import __main__, catalog; from pathlib import Path;"
+    code += "load = catalog.load; catalog.load = lambda root=None: load(Path(sys.argv[1]));"
     code += "sys.exit(__main__.main(sys.argv[2:]))"
     root = Path(__file__).parent.parent
 

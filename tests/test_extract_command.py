@@ -30,24 +30,24 @@ def test_standard_output_gets_the_file_and_nothing_else(capfdbinary: pytest.Capt
 @pytest.mark.parametrize("form", [form for form in extract.FORMATS if form != "ics"])
 def test_the_ending_of_the_file_names_the_format(form: str, tmp_path: Path) -> None:
     path = tmp_path / f"firms.{form.upper()}"
-    assert extract_command.main(["firms_by_region", "--priority=circular-economy", "-o", str(path)]) == 0
+    assert __main__.main(["extract", "firms_by_region", "--priority=circular-economy", "-o", str(path)]) == 0
     assert path.read_bytes() == extract.file("firms_by_region", CIRCULAR, form).read()
     assert [item.name for item in tmp_path.iterdir()] == [path.name]
 
 
 def test_a_parameter_may_have_several_values(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    assert extract_command.main(["firms_by_region", "--region", "ITI1", "--region", "PT11", "-o", "-"]) == 0
+    assert __main__.main(["extract", "firms_by_region", "--region", "ITI1", "--region", "PT11", "-o", "-"]) == 0
     assert capfdbinary.readouterr().out.count(b"\n") == 3
 
 
 def test_the_european_csv_is_a_format_of_its_own(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    assert extract_command.main(["firms_by_region", "--format", "csv-eu", "-o", "-"]) == 0
+    assert __main__.main(["extract", "firms_by_region", "--format", "csv-eu", "-o", "-"]) == 0
     assert capfdbinary.readouterr().out.startswith("\ufeffregion_id;".encode())
 
 
 def test_without_an_output_the_file_gets_its_own_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert extract_command.main(["firms_by_region", "--format", "zip"]) == 0
+    assert __main__.main(["extract", "firms_by_region", "--format", "zip"]) == 0
     assert (tmp_path / "tex4im_firms_by_region_v1_synthetic.zip").exists()
 
 
@@ -72,7 +72,7 @@ def test_wrong_usage_is_2_with_the_cure_and_writes_nothing(
     words: list[str], said: str, capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert extract_command.main(words) == 2
+    assert __main__.main(["extract", *words]) == 2
     out, err = capfd.readouterr()
     assert out == ""
     assert said in err
@@ -80,7 +80,7 @@ def test_wrong_usage_is_2_with_the_cure_and_writes_nothing(
 
 
 def test_help_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
-    assert extract_command.main(["--help"]) == 0
+    assert __main__.main(["extract", "--help"]) == 0
     assert "exit codes" in capsys.readouterr().out
 
 
@@ -89,12 +89,12 @@ def test_a_store_that_cannot_be_read_is_1(monkeypatch: pytest.MonkeyPatch, capfd
         raise LakeError("The store is empty.")
 
     monkeypatch.setattr(query, "stream", failing)
-    assert extract_command.main(["firms_by_region", "-o", "-"]) == 1
+    assert __main__.main(["extract", "firms_by_region", "-o", "-"]) == 1
     assert "The store is empty." in capfd.readouterr().err
 
 
 def test_a_folder_that_is_not_there_is_1_and_said(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert extract_command.main(["firms_by_region", "-o", str(tmp_path / "no" / "x.csv")]) == 1
+    assert __main__.main(["extract", "firms_by_region", "-o", str(tmp_path / "no" / "x.csv")]) == 1
     assert "could not be written" in capfd.readouterr().err
 
 

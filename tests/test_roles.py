@@ -11,8 +11,9 @@ import world
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tex4im_data import __main__ as command
 from tex4im_data.catalog import Catalog
-from tex4im_data.cli import roles as command
+from tex4im_data.cli import roles as roles_command
 from tex4im_data.deliveries import shipped as build
 from tex4im_data.errors import LakeError, NotAllowedError
 from tex4im_data.people import Grant, grants, roles
@@ -251,10 +252,10 @@ def test_a_setting_stays_within_its_bounds_and_is_changed_as_it_was_seen(store: 
 def test_the_command_makes_the_first_coordinator_and_lists_and_withdraws(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], store: Store
 ) -> None:
-    monkeypatch.setattr(command, "Store", lambda: Store(store.lake.settings, store.catalog))
+    monkeypatch.setattr(roles_command, "Store", lambda: Store(store.lake.settings, store.catalog))
 
     def said(*words: str) -> tuple[int, str]:
-        code = command.main(words)
+        code = command.main(["roles", *words])
         heard = capsys.readouterr()
         return code, heard.out + heard.err
 

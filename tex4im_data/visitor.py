@@ -6,6 +6,7 @@ button, but only these refusals keep a change out.
 
 from __future__ import annotations
 
+import getpass
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -100,3 +101,11 @@ def must_set(visitor: Visitor, what: str = "This change") -> None:
         return
     cure = "Ask a coordinator to make it." if visitor.may_edit else SIGN_IN
     raise NotAllowedError(f"{what} was not stored: only coordinators may make it. {cure}")
+
+
+def machine_user() -> str:
+    """Return the name of the user of this machine, with which a command signs unless it is told another."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        return "unknown"

@@ -14,7 +14,7 @@ from tests import oidc
 from tests.browser import site as sites
 from tests.browser.site import PAGES, Site, visit
 from tests.oidc import Provider
-from tex4im_data.cli import roles as command
+from tex4im_data import __main__ as command
 
 pytestmark = pytest.mark.browser
 
@@ -76,7 +76,7 @@ def visiting(browser: Browser, site: Site, provider: Provider) -> Iterator[Brows
 def granted(folder: Path, *words: str, work: str = "grant") -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TEX4IM_VAR", str(folder))
-        assert command.main([work, *words, "--author", "tests"]) == 0
+        assert command.main(["roles", work, *words, "--author", "tests"]) == 0
 
 
 def sign_in(page: Page, site: Site, who: str, path: str = "") -> Page:

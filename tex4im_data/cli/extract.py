@@ -9,12 +9,12 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from tex4im_data import extract, query
 from tex4im_data.catalog import nearest
-from tex4im_data.errors import LakeError, RequestError
+from tex4im_data.errors import RequestError
 from tex4im_data.filters import PARAMETERS
 from tex4im_data.query import strict
 
@@ -26,13 +26,9 @@ of a page's link; one that may have several values can be given several times. A
 error, never left out."""
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m tex4im_data extract",
-        description="Write the answer to a question to a file.",
-        epilog=EPILOG,
-        allow_abbrev=False,
-    )
+def arguments(parser: argparse.ArgumentParser, command: str) -> None:
+    """Add the arguments of the command."""
+    parser.description, parser.epilog, parser.allow_abbrev = "Write the answer to a question to a file.", EPILOG, False
     parser.add_argument("question", help="name of a question, such as firms_by_region; GET /api lists them")
     parser.add_argument("--format", choices=FORMS, help="default: by the ending of the file, else csv")
     parser.add_argument("--base", default="", help="address of the map, for the links in the file")
@@ -41,16 +37,10 @@ def _parser() -> argparse.ArgumentParser:
     filters = parser.add_argument_group("parameters of the link")
     for name in PARAMETERS:
         filters.add_argument(f"--{name}", action="append", metavar="VALUE", default=[])
-    return parser
 
 
-def main(words: Sequence[str]) -> int:
-    """Run the command; returns its exit code."""
-    parser = _parser()
-    try:
-        arguments = parser.parse_args(list(words))
-    except SystemExit as stop:  # argparse has said what is wrong, or has shown the help
-        return int(stop.code or 0)
+def run(arguments: argparse.Namespace) -> int:
+    """Write the extract; returns the exit code."""
     try:
         form, variant = _form(arguments.format, arguments.output)
         if arguments.question not in query.questions():
@@ -65,9 +55,6 @@ def main(words: Sequence[str]) -> int:
         return 2
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except LakeError as error:
-        print(error, file=sys.stderr)
         return 1
     except OSError as error:
         print(f"{arguments.output or made.name} could not be written: {error.strerror}.", file=sys.stderr)

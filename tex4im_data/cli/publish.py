@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import getpass
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -19,18 +17,17 @@ import pyarrow as pa
 
 from tex4im_data import catalog, publication
 from tex4im_data.deliveries import shipped as build
-from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake
 from tex4im_data.query import serving
-from tex4im_data.visitor import Visitor
+from tex4im_data.visitor import Visitor, machine_user
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tex4im_data publish", description=__doc__)
-    parser.add_argument("--author", default=getpass.getuser())
+def arguments(parser: argparse.ArgumentParser, command: str) -> None:
+    """Add the arguments of the command."""
+    parser.description = __doc__
+    parser.add_argument("--author", default=machine_user())
     parser.add_argument("--message", default="Confidential figures published")
     parser.add_argument("--shipped", action="store_true", help="write the first publication of the shipped data anew")
-    return parser
 
 
 def shipped(packages: catalog.Catalog) -> pa.Table:
@@ -56,29 +53,24 @@ def _told(rows: Sequence[Mapping[str, object]]) -> str:
     return f"{count['observed']} figures published, {count['earlier']} repeated from earlier publications, {count['confidential']} kept back, {count['missing']} told by nobody"
 
 
-def main(words: Sequence[str]) -> int:
-    """Run the command; returns the exit code: 0 done, 1 refused, 2 wrong usage."""
-    arguments = _parser().parse_args(words)
+def run(arguments: argparse.Namespace) -> int:
+    """Publish, or write the shipped publication; returns the exit code. Raises LakeError."""
     packages = catalog.load()
-    try:
-        if arguments.shipped:
-            rows = shipped(packages)
-            path = packages.tables(publication.TABLE)[0].path
-            _write(rows, path)
-            print(f"{path.name} is written: {_told(rows.to_pylist())}.")
+    if arguments.shipped:
+        rows = shipped(packages)
+        path = packages.tables(publication.TABLE)[0].path
+        _write(rows, path)
+        print(f"{path.name} is written: {_told(rows.to_pylist())}.")
+        return 0
+    with closing(Lake(serving.shapes(packages))) as lake:
+        # Whoever can open the store's files can do all of this by hand.
+        who = Visitor("coordinator", None, arguments.author)
+        version = publication.publish(who, lake, packages, arguments.message)
+        if version is None:
+            print("Nothing to publish.")
             return 0
-        with closing(Lake(serving.shapes(packages))) as lake:
-            # Whoever can open the store's files can do all of this by hand.
-            who = Visitor("coordinator", None, arguments.author)
-            version = publication.publish(who, lake, packages, arguments.message)
-            if version is None:
-                print("Nothing to publish.")
-                return 0
-            made = lake.read(publication.TABLE, version.number).to_pylist()
-            number = max(row["publication"] for row in made)
-            said = _told([row for row in made if row["publication"] == number])
-            print(f"Publication {number} is version {version.number}: {said}.")
-    except LakeError as error:
-        print(error, file=sys.stderr)
-        return 1
+        made = lake.read(publication.TABLE, version.number).to_pylist()
+        number = max(row["publication"] for row in made)
+        said = _told([row for row in made if row["publication"] == number])
+        print(f"Publication {number} is version {version.number}: {said}.")
     return 0

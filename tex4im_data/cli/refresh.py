@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import getpass
 import io
 import os
 import sys
@@ -38,6 +37,7 @@ from tex4im_data.sources import (
 )
 from tex4im_data.sources.eurostat import addresses
 from tex4im_data.sources.fetch import fetch
+from tex4im_data.visitor import machine_user
 
 MANNER = Manner()
 NOT_STORED = 3
@@ -47,17 +47,15 @@ EPILOG = """exit codes: 0 stored, or nothing new; 1 the delivery or the store ca
 look first: say --yes. The raw file is kept under TEX4IM_VAR/raw with its address, time and sha256."""
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m tex4im_data refresh",
-        description="Load a publisher's newest data, or a file of it, as a new version.",
-        epilog=EPILOG,
-    )
+def arguments(parser: argparse.ArgumentParser, command: str) -> None:
+    """Add the arguments of the command."""
+    parser.description = "Load a publisher's newest data, or a file of it, as a new version."
+    parser.epilog = EPILOG
     sources = parser.add_subparsers(dest="source", required=True)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--from", dest="file", type=Path, metavar="FILE", help="read this file, not the live address")
     common.add_argument("--yes", action="store_true", help="store it although rows are gone or problems are listed")
-    common.add_argument("--author", default=getpass.getuser())
+    common.add_argument("--author", default=machine_user())
     edition = argparse.ArgumentParser(add_help=False)
     edition.add_argument(
         "--nuts-edition", choices=nuts.EDITIONS, help="edition in which the file writes its regions; default: 2021"
@@ -76,15 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     outlines.add_argument("--scale", choices=gisco.SCALES, default="03M", help="of the live file; default: 03M")
     projects = sources.add_parser("cordis", parents=[common, edition], help="research projects with their participants")
     projects.add_argument("--programme", choices=list(arrivals.PROGRAMMES), default="horizon")
-    return parser
 
 
-def main(words: Sequence[str]) -> int:
-    """Run the command; returns its exit code."""
-    try:
-        arguments = _parser().parse_args(list(words))
-    except SystemExit as stop:  # argparse has said what is wrong, or has shown the help
-        return int(stop.code or 0)
+def run(arguments: argparse.Namespace) -> int:
+    """Load, show and store a delivery; returns the exit code."""
     try:
         return _refresh(arguments)
     except (SourceError, LakeError, catalog.CatalogError, OSError) as error:

@@ -6,49 +6,21 @@ Refuse to ask who calls: whoever can write the store's files on this machine can
 from __future__ import annotations
 
 import argparse
-import getpass
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import closing
 
-from tex4im_data import catalog
-from tex4im_data.errors import LakeError
 from tex4im_data.lake import Version
 from tex4im_data.people import grants, roles
 from tex4im_data.query import Store
-from tex4im_data.visitor import Visitor
+from tex4im_data.visitor import Visitor, machine_user
 
 EPILOG = """WHO is an e-mail address, or claim:NAME=VALUE for everybody about whom the sign-in says so (a group, for example).
 A change holds at once, also for people who are signed in. Exit codes: 0 done, or so already; 1 refused; 2 wrong usage."""
 
 
-def main(words: Sequence[str]) -> int:
-    """Run the command; returns its exit code."""
-    try:
-        arguments = _parser().parse_args(list(words))
-    except SystemExit as stop:  # argparse has said what is wrong, or has shown the help
-        return int(stop.code or 0)
-    work: dict[str, Callable[[Store, argparse.Namespace], int]] = {
-        "list": _list,
-        "grant": _grant,
-        "withdraw": _withdraw,
-    }
-    try:
-        store = Store()
-        try:
-            return work[arguments.work](store, arguments)
-        finally:
-            store.close()
-    except (LakeError, catalog.CatalogError) as error:
-        print(error, file=sys.stderr)
-        return 1
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m tex4im_data roles",
-        description="List, grant and withdraw the right to change data.",
-        epilog=EPILOG,
-    )
+def arguments(parser: argparse.ArgumentParser, command: str) -> None:
+    """Add the arguments of the command."""
+    parser.description, parser.epilog = "List, grant and withdraw the right to change data.", EPILOG
     works = parser.add_subparsers(dest="work", required=True)
     works.add_parser("list", help="list the granted roles")
     given = works.add_parser("grant", help="grant a role, or change a granted one")
@@ -59,15 +31,19 @@ def _parser() -> argparse.ArgumentParser:
     taken = works.add_parser("withdraw", help="withdraw a granted role, also the last coordinator's")
     taken.add_argument("who", metavar="WHO")
     for work in (given, taken):
-        work.add_argument("--author", default=_user(), help="who stands in the history; default: this machine's user")
-    return parser
+        signs = "who stands in the history; default: this machine's user"
+        work.add_argument("--author", default=machine_user(), help=signs)
 
 
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container may run under a number that has no name
-        return "unknown"
+def run(arguments: argparse.Namespace) -> int:
+    """List, grant or withdraw; returns the exit code. Raises LakeError."""
+    work: dict[str, Callable[[Store, argparse.Namespace], int]] = {
+        "list": _list,
+        "grant": _grant,
+        "withdraw": _withdraw,
+    }
+    with closing(Store()) as store:
+        return work[arguments.work](store, arguments)
 
 
 def _held(store: Store, who: str) -> roles.Grant | None:

@@ -6,7 +6,6 @@ Refuse to do the work itself: it parses arguments, calls the module whose job it
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,37 +23,56 @@ SHORT = 3
 """A key of so few signs stands in any file; only longer words are searched in whole files."""
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tex4im_data")
-    commands = parser.add_subparsers(dest="command", required=True)
-    told = commands.add_parser("changes", help="list what changed between two versions")
-    told.add_argument("since", help="number, name or day (YYYY-MM-DD) of the older version")
-    told.add_argument("version", nargs="?", default="", help="the newer one; left out: the newest")
-    undone = commands.add_parser("undo", help="undo a version as a new one")
-    undone.add_argument("version", help="number or name of the version")
-    _signed(undone)
-    undone.add_argument("--message", default="")
-    undone.add_argument("--dry-run", action="store_true", help="tell what would happen and store nothing")
-    undone.add_argument("--without-conflicts", action="store_true", help="leave rows alone that were changed since")
-    named = commands.add_parser("name", help="give a version a name that links can use")
-    named.add_argument("version", help="number or name of the version")
-    named.add_argument("label", help='the name, such as "Prato meeting"')
-    named.add_argument("--remove", action="store_true", help="take the name away")
-    _signed(named)
-    kept = commands.add_parser("maintain", help="merge small files, let old versions go, erase a record for good")
-    kept.add_argument("--merge", action="store_true", help="write small files together")
-    kept.add_argument("--expire", action="store_true", help="let versions go that are older than the setting says")
-    kept.add_argument("--erase", nargs=2, metavar=("TABLE", "KEY"), help="erase a record from every version and file")
-    kept.add_argument("--with-references", action="store_true", help="what refers to the erased record goes with it")
-    kept.add_argument("--dry-run", action="store_true", help="tell what would happen and store nothing")
-    _signed(kept)
-    saved = commands.add_parser("backup", help="write the whole store into one file, checked")
-    saved.add_argument("file", help="file (.tar) or folder")
-    back = commands.add_parser("restore", help="put a backup in the place of the store")
-    back.add_argument("file")
-    back.add_argument("--replace", action="store_true", help="also where the store is sound; it is moved aside")
-    commands.add_parser("verify", help="read every row of every version and name what is damaged")
-    return parser
+def arguments(parser: argparse.ArgumentParser, command: str) -> None:
+    """Add the arguments of one of the commands."""
+    add = {
+        "changes": _of_changes,
+        "undo": _of_undo,
+        "name": _of_name,
+        "maintain": _of_maintain,
+        "backup": _of_backup,
+        "restore": _of_restore,
+    }
+    if command in add:  # verify has none
+        add[command](parser)
+
+
+def _of_changes(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("since", help="number, name or day (YYYY-MM-DD) of the older version")
+    parser.add_argument("version", nargs="?", default="", help="the newer one; left out: the newest")
+
+
+def _of_undo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("version", help="number or name of the version")
+    _signed(parser)
+    parser.add_argument("--message", default="")
+    parser.add_argument("--dry-run", action="store_true", help="tell what would happen and store nothing")
+    parser.add_argument("--without-conflicts", action="store_true", help="leave rows alone that were changed since")
+
+
+def _of_name(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("version", help="number or name of the version")
+    parser.add_argument("label", help='the name, such as "Prato meeting"')
+    parser.add_argument("--remove", action="store_true", help="take the name away")
+    _signed(parser)
+
+
+def _of_maintain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--merge", action="store_true", help="write small files together")
+    parser.add_argument("--expire", action="store_true", help="let versions go that are older than the setting says")
+    parser.add_argument("--erase", nargs=2, metavar=("TABLE", "KEY"), help="erase a record from every version and file")
+    parser.add_argument("--with-references", action="store_true", help="what refers to the erased record goes with it")
+    parser.add_argument("--dry-run", action="store_true", help="tell what would happen and store nothing")
+    _signed(parser)
+
+
+def _of_backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="file (.tar) or folder")
+
+
+def _of_restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file")
+    parser.add_argument("--replace", action="store_true", help="also where the store is sound; it is moved aside")
 
 
 def _who(arguments: argparse.Namespace) -> visitor.Visitor:
@@ -63,11 +81,7 @@ def _who(arguments: argparse.Namespace) -> visitor.Visitor:
 
 
 def _signed(parser: argparse.ArgumentParser) -> None:
-    try:
-        default = getpass.getuser()
-    except (KeyError, OSError):  # a container may run under a number that has no name
-        default = "unknown"
-    parser.add_argument("--author", default=default)
+    parser.add_argument("--author", default=visitor.machine_user())
 
 
 def _number(lake: Lake, word: str) -> int:
@@ -192,9 +206,8 @@ def _said(value: object) -> str:
     return "unknown" if value is None else f"“{value}”"
 
 
-def main(words: Sequence[str]) -> int:
-    """Run one command; returns the exit code: 0 done, 1 refused, 2 wrong usage, 3 conflicts with later changes."""
-    arguments = _parser().parse_args(words)
+def run(arguments: argparse.Namespace) -> int:
+    """Run one of the commands; returns the exit code: 0 done, 1 refused, 3 conflicts. Raises LakeError."""
     # Whoever can open the store's files can do all of this by hand.
     visitor.enter(visitor.Visitor("coordinator", name=getattr(arguments, "author", "")))
     work = {
@@ -210,8 +223,5 @@ def main(words: Sequence[str]) -> int:
             return _restore(arguments)
         shipped = catalog.load()
         return work[arguments.command](Lake(serving.shapes(shipped)), shipped, arguments)
-    except (LakeError, catalog.CatalogError) as error:
-        print(error, file=sys.stderr)
-        return 1
     finally:
         visitor.enter(visitor.PUBLIC)
