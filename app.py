@@ -4,19 +4,21 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from tex4im_data.api import routes as api
-from tex4im_ui import brief_routes, tuning
+from tex4im_ui.brief import routes as brief_routes
+from tex4im_ui.frame import server
 
 if get_script_run_ctx(suppress_warning=True) is None:
     # Read by the server, not by a visit: build the one app that serves the pages and the HTTP routes.
     routes = [*api.mounted, *brief_routes.mounted]
-    app = st.App("app.py", routes=routes, lifespan=tuning.lifespan)
+    app = st.App("app.py", routes=routes, lifespan=server.lifespan)
 else:
     from tex4im_data.query import ask
-    from tex4im_ui import drawn, home, sentences
-    from tex4im_ui.frame import frame, lead
+    from tex4im_ui.figures import drawn, sentences
+    from tex4im_ui.figures.panel import panel
+    from tex4im_ui.figures.pickable import pickable
+    from tex4im_ui.frame.frame import frame, lead
     from tex4im_ui.link import pick
-    from tex4im_ui.panel import panel
-    from tex4im_ui.pickable import pickable
+    from tex4im_ui.overview import home
 
     filters = frame("Opportunity map", "Where do eight textile regions offer openings for joint projects?")
     funnel, matrix = ask("proposals_by_stage", filters), ask("proposals_by_region_and_priority", filters)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from tex4im_ui import changes, undoing
-from tex4im_ui.frame import frame, lead
+from tex4im_ui.frame.frame import frame, lead
+from tex4im_ui.versions import changes, undoing
 
 filters = frame("What changed", "What was added, changed, removed or moved, by whom and why?", filtered=False)
 lead(changes.lead(filters))

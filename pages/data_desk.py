@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from tex4im_ui import desk, desk_history
-from tex4im_ui.frame import frame, lead
+from tex4im_ui.desk import desk_history, steps
+from tex4im_ui.frame.frame import frame, lead
 
 frame("Data desk", "How does your own list get onto the map?", filtered=False)
-lead(desk.lead())
-if desk.is_open():
+lead(steps.lead())
+if steps.is_open():
     left, right = st.columns([8, 5], gap="large")
     with left:
-        desk.deliver()
+        steps.deliver()
     with right:
-        desk.templates()
+        steps.templates()
         desk_history.memory()
     desk_history.deliveries()
 else:
-    desk.closed()
+    steps.closed()

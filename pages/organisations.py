@@ -3,11 +3,13 @@
 import streamlit as st
 
 from tex4im_data.query import ask
-from tex4im_ui import charts, home, palette, sentences
-from tex4im_ui.frame import frame, lead
-from tex4im_ui.network import network
-from tex4im_ui.panel import panel
-from tex4im_ui.register import profile, register
+from tex4im_ui import palette
+from tex4im_ui.figures import charts, sentences
+from tex4im_ui.figures.panel import panel
+from tex4im_ui.frame.frame import frame, lead
+from tex4im_ui.overview import home
+from tex4im_ui.overview.network import network
+from tex4im_ui.overview.organisations import profile, register
 
 filters = frame("Organisations", "Who is in the network, and where?", subject="organisations")
 listed = ask("details_by_organisation", filters)

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from tex4im_data.query import ask
-from tex4im_ui import charts, drawn, sentences
-from tex4im_ui.board import board
-from tex4im_ui.frame import frame, lead
+from tex4im_ui.figures import charts, drawn, sentences
+from tex4im_ui.figures.panel import panel
+from tex4im_ui.figures.pickable import pickable
+from tex4im_ui.frame.frame import frame, lead
 from tex4im_ui.link import pick
-from tex4im_ui.panel import panel
-from tex4im_ui.pickable import pickable
-from tex4im_ui.register import register
+from tex4im_ui.overview.organisations import register
+from tex4im_ui.programme.board import board
 
 filters = frame("Pipeline", "How far did the proposals come, against what was promised?")
 funnel = ask("proposals_by_stage", filters)

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from tex4im_data.query import ask
-from tex4im_ui import charts, grids, sentences
-from tex4im_ui.frame import frame, lead
+from tex4im_ui.figures import charts, grids, sentences
+from tex4im_ui.figures.panel import panel, selected
+from tex4im_ui.frame.frame import frame, lead
 from tex4im_ui.link import choice, once, pick
-from tex4im_ui.panel import panel, selected
 
 filters = frame("Priorities", "Which priorities does each region work on, and where does one need what another offers?")
 matrix = ask("proposals_by_region_and_priority", filters)

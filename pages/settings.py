@@ -2,21 +2,21 @@
 
 import streamlit as st
 
-from tex4im_ui import office
-from tex4im_ui.frame import frame, lead
-from tex4im_ui.publishing import publishing
+from tex4im_ui.frame.frame import frame, lead
+from tex4im_ui.people import settings
+from tex4im_ui.publication.publishing import publishing
 
 frame("Settings", "Who may change what, and which numbers hold for all?", filtered=False)
-office.said()
-if office.is_open():
-    lead(office.summary())
-    office.table()
+settings.said()
+if settings.is_open():
+    lead(settings.summary())
+    settings.table()
     left, right = st.columns([8, 5], gap="large")
     with left:
-        office.granting()
-        office.withdrawing()
+        settings.granting()
+        settings.withdrawing()
     with right:
-        office.numbers()
+        settings.numbers()
         publishing()
 else:
-    lead(office.closed())
+    lead(settings.closed())

@@ -1,13 +1,15 @@
 """Sources: every dataset and column, its meaning, licence, edition and known faults; the methods."""
 
 from tex4im_data.query import ask
-from tex4im_ui import published, reference, sentences
-from tex4im_ui.frame import frame, lead
-from tex4im_ui.panel import panel
+from tex4im_ui.figures import sentences
+from tex4im_ui.figures.panel import panel
+from tex4im_ui.frame.frame import frame, lead
+from tex4im_ui.overview import sources
+from tex4im_ui.publication import published
 
 filters = frame("Sources", "Where does each figure come from, and how far can it be trusted?")
-lead(reference.summary())
-reference.datasets()
+lead(sources.summary())
+sources.datasets()
 doubts = ask("statements_by_contradiction", filters)
 panel(doubts, None, sentences.doubts(doubts), subtitle="Shown, not settled", opened=True)
 values = ask("values_by_indicator", filters)
@@ -21,4 +23,4 @@ steps = ask("milestones_by_date", filters)
 panel(steps, None, sentences.steps(steps))
 crosswalk = ask("later_priorities_by_priority", filters)
 panel(crosswalk, None, sentences.crosswalk(crosswalk), opened=True)
-reference.methods()
+sources.methods()

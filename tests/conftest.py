@@ -16,7 +16,7 @@ from tex4im_data.deliveries import shipped as build
 from tex4im_data.lake import Lake, Settings
 from tex4im_data.query import Store, serving
 from tex4im_data.query import asking as query
-from tex4im_ui import sign_in
+from tex4im_ui.people import sign_in
 
 # How long one example takes says more of the machine than of the code; timings belong to `make bench`.
 hypothesis_settings.register_profile("map", deadline=None)

@@ -24,9 +24,12 @@ from starlette.testclient import TestClient
 from tex4im_data import query
 from tex4im_data.filters import Filters
 from tex4im_data.query import ask
-from tex4im_ui import brief, brief_html, brief_map, brief_pdf, brief_routes, words
-from tex4im_ui.brief_links import brief_links
-from tex4im_ui.brief_parts import DOTTED, HATCHED, Place
+from tex4im_ui import words
+from tex4im_ui.brief import brief, html_page, routes
+from tex4im_ui.brief import drawing as brief_map
+from tex4im_ui.brief import pdf as brief_pdf
+from tex4im_ui.brief.parts import DOTTED, HATCHED, Place
+from tex4im_ui.frame.brief_links import brief_links
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
 
@@ -333,10 +336,10 @@ def test_the_html_needs_nothing_and_runs_nothing(filters: Filters) -> None:
 def test_the_policy_of_the_html_allows_its_own_style_and_nothing_else() -> None:
     page = made(Filters(), "html").decode()
     [policy] = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)
-    assert unescape(policy) == brief_html.policy()
-    assert brief_html.policy().startswith("default-src 'none'; style-src 'sha256-")
-    assert "unsafe" not in brief_html.policy()
-    assert "script" not in brief_html.policy()
+    assert unescape(policy) == html_page.policy()
+    assert html_page.policy().startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in html_page.policy()
+    assert "script" not in html_page.policy()
 
 
 @pytest.mark.parametrize("name", [HOSTILE, "</title><script>", "'\"><img src=x onerror=alert(1)>", '#include "x"'])
@@ -346,7 +349,7 @@ def test_odd_names_come_out_as_text(name: str) -> None:
     paper = PdfReader(io.BytesIO(brief_pdf.document(said)))
     assert flat(name) in flat(paper.pages[0].extract_text())
     assert len(paper.pages) == 1
-    page = brief_html.page(said).decode()
+    page = html_page.page(said).decode()
     assert "<script" not in page
     assert "<img" not in page
     assert flat(name) in flat(" ".join(html5lib.parse(page, namespaceHTMLElements=False).find("body").itertext()))
@@ -354,7 +357,7 @@ def test_odd_names_come_out_as_text(name: str) -> None:
 
 def test_an_address_that_is_no_web_address_is_no_link() -> None:
     said = replace(brief.collect(Filters(), ADDRESS), link="javascript:alert(1)")
-    assert "javascript:" not in " ".join(re.findall(r'href="([^"]*)"', brief_html.page(said).decode()))
+    assert "javascript:" not in " ".join(re.findall(r'href="([^"]*)"', html_page.page(said).decode()))
 
 
 # --- the map ---------------------------------------------------------------------------------------------------
@@ -399,7 +402,7 @@ def test_the_brief_imports_no_streamlit() -> None:
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
     page = Route("/{path:path}", lambda request: HTMLResponse("page"))
-    with TestClient(Starlette(routes=[*brief_routes.mounted, page]), base_url="http://map.example") as found:
+    with TestClient(Starlette(routes=[*routes.mounted, page]), base_url="http://map.example") as found:
         yield found
 
 
@@ -412,7 +415,7 @@ def test_the_route_gives_the_file_with_its_headers(client: TestClient, form: str
     assert found.headers["x-content-type-options"] == "nosniff"
     assert found.headers["content-disposition"] == f'inline; filename="tex4im_brief_v1_synthetic.{form}"'
     policy = found.headers.get("content-security-policy", "")
-    assert policy == (f"{brief_html.policy()}; frame-ancestors 'none'" if form == "html" else "")
+    assert policy == (f"{html_page.policy()}; frame-ancestors 'none'" if form == "html" else "")
     again = client.get(f"/brief/brief.{form}?region=ITI1&version=1", headers={"If-None-Match": found.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     head = client.head(f"/brief/brief.{form}?region=ITI1")

@@ -6,7 +6,7 @@ import pytest
 
 from tex4im_data import query
 from tex4im_data.filters import Filters
-from tex4im_ui import cards
+from tex4im_ui.programme import cards
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
 

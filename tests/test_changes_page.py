@@ -14,7 +14,7 @@ from tests.story import COORDINATOR, EVA, Story, asked
 from tex4im_data.api import routes
 from tex4im_data.filters import Filters
 from tex4im_data.versions import changes, naming
-from tex4im_ui import sign_in
+from tex4im_ui.people import sign_in
 
 PAGE = "pages/changes.py"
 

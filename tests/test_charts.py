@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from tex4im_data import catalog, query
 from tex4im_data.filters import Filters
 from tex4im_data.query import CELLS, Answer
-from tex4im_ui import charts, classes, grids, palette
+from tex4im_ui import palette
+from tex4im_ui.figures import charts, grids
+from tex4im_ui.maps import classes
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
 

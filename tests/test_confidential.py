@@ -24,7 +24,10 @@ from tex4im_data.publication import publication
 from tex4im_data.query import Store, serving
 from tex4im_data.query import asking as query
 from tex4im_data.versions import changes
-from tex4im_ui import brief_routes, published, sentences, words
+from tex4im_ui import words
+from tex4im_ui.brief import routes as brief_routes
+from tex4im_ui.figures import sentences
+from tex4im_ui.publication import published
 
 SECRETS = {"employees": 48271, "turnover_eur": 918273645.0, "value_eur": 77123457.0}
 DIGITS = [b"48271", b"918273645", b"77123457", b"9.18273645", b"7.7123457"]

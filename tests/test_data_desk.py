@@ -17,9 +17,9 @@ from tex4im_data.lake import Settings
 from tex4im_data.query import Store
 from tex4im_data.query import asking as query
 from tex4im_data.visitor import Visitor
-from tex4im_ui import sign_in
-from tex4im_ui.desk_delivery import Delivery, again, examine
-from tex4im_ui.sign_in import Presence
+from tex4im_ui.desk.delivery import Delivery, again, examine
+from tex4im_ui.people import sign_in
+from tex4im_ui.people.sign_in import Presence
 
 PAGE = "pages/data_desk.py"
 COORDINATOR = Visitor("coordinator", None, "Coordinator")

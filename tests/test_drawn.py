@@ -14,7 +14,8 @@ from tests.screen import opened, sound
 from tex4im_data.filters import Filters
 from tex4im_data.query import Store
 from tex4im_data.query import asking as query
-from tex4im_ui import drawn, home, register, sentences
+from tex4im_ui.figures import drawn, sentences
+from tex4im_ui.overview import home, organisations
 
 
 class Elements(HTMLParser):
@@ -123,8 +124,8 @@ def test_the_matrix_is_a_table_whose_gaps_are_rings(shipped: Store) -> None:
 
 def test_a_record_says_what_is_unknown(shipped: Store) -> None:
     answer = query.ask("details_by_organisation", Filters(organisation="otir2020"))
-    found = drawn.record(answer, answer.rows[0], register.PROFILE)
-    assert found.count("<dt") == found.count("<dd>") == len(register.PROFILE)
+    found = drawn.record(answer, answer.rows[0], organisations.PROFILE)
+    assert found.count("<dt") == found.count("<dd>") == len(organisations.PROFILE)
     assert "<dd></dd>" not in found
     assert "None" not in found
 
@@ -139,7 +140,7 @@ def test_news_are_dated_and_marked() -> None:
 def test_an_odd_name_is_text_in_tables_and_profiles(hostile_store: Store, organisation: str) -> None:
     answer = query.ask("details_by_organisation", Filters(organisation=organisation))
     name = shown(hostile.NAMES[organisation])
-    for found in (drawn.table(answer), drawn.record(answer, answer.rows[0], register.PROFILE)):
+    for found in (drawn.table(answer), drawn.record(answer, answer.rows[0], organisations.PROFILE)):
         assert name in harmless(found).said
         assert shown(hostile.TOWN) in Elements(found).said
 

@@ -14,7 +14,7 @@ from tex4im_data.filters import LISTS, PARAMETERS, SINGLES, VIEW_PARAMETERS, Fil
 from tex4im_data.query import CELLS, Store
 from tex4im_data.query import asking as query
 from tex4im_data.versions import changes
-from tex4im_ui.frame import MENU
+from tex4im_ui.frame.frame import MENU
 
 """Shows no figure and heeds no filter; test_data_desk.py says what it does."""
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from tests.screen import html, sound
 from tex4im_data import query
 from tex4im_data.query import Store
-from tex4im_ui.panel import FORMATS, selected
+from tex4im_ui.figures.panel import FORMATS, selected
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
 
@@ -21,7 +21,7 @@ def drawn(page: Callable[[], None]) -> str:
 def plain() -> None:
     from tex4im_data.filters import Filters
     from tex4im_data.query import ask
-    from tex4im_ui.panel import panel
+    from tex4im_ui.figures.panel import panel
 
     panel(ask("results_by_target", Filters(regions=("ITI1",))), None, "A finding.", subtitle="What was promised.")
 
@@ -29,7 +29,7 @@ def plain() -> None:
 def empty() -> None:
     from tex4im_data.filters import Filters
     from tex4im_data.query import ask
-    from tex4im_ui.panel import panel
+    from tex4im_ui.figures.panel import panel
 
     filters = Filters(text="nothing is called this", regions=("ITI1",))
     panel(ask("details_by_proposal", filters), "<b>a chart</b>", "A finding.")
@@ -38,7 +38,7 @@ def empty() -> None:
 def meaning() -> None:
     from tex4im_data.filters import Filters
     from tex4im_data.query import ask
-    from tex4im_ui.panel import panel
+    from tex4im_ui.figures.panel import panel
 
     panel(ask("details_by_proposal", Filters(text="nothing is called this")), None, "", empty="There is no <gap>.")
 
@@ -46,8 +46,8 @@ def meaning() -> None:
 def figure() -> None:
     from tex4im_data.filters import Filters
     from tex4im_data.query import ask
-    from tex4im_ui import charts
-    from tex4im_ui.panel import panel
+    from tex4im_ui.figures import charts
+    from tex4im_ui.figures.panel import panel
 
     pledge = ask("projects_by_year", Filters())
     panel(pledge, charts.pledge(pledge), "4 of 15.", title="A <title>", opened=True)
@@ -56,7 +56,7 @@ def figure() -> None:
 def placed() -> None:
     from tex4im_data.filters import Filters
     from tex4im_data.query import ask
-    from tex4im_ui.panel import panel
+    from tex4im_ui.figures.panel import panel
 
     filters = Filters(regions=("ITI1",), text='"><script>', version=1)
     panel(ask("details_by_organisation", filters), None, "A finding.")

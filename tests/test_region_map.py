@@ -8,7 +8,7 @@ from pyproj import Transformer
 from streamlit.testing.v1 import AppTest
 
 from tex4im_data.sources import boundaries
-from tex4im_ui.region_map import Shape, outlines, payload, presses, served
+from tex4im_ui.maps.region_map import Shape, outlines, payload, presses, served
 
 CLASSES = [("#E9E3C4", "under 20"), ("#123570", "20 or more")]
 HOSTILE = '</script><img src=x onerror="alert(1)">{{7*7}} 𝒳\u202e'
@@ -105,7 +105,7 @@ def test_the_drawing_holds_the_eight_regions_inside_the_closer_view() -> None:
 
 
 def test_served_files_are_fresh() -> None:
-    cure = "run python -m tex4im_ui.region_map"
+    cure = "run python -m tex4im_ui.maps.region_map"
     assert (served.FOLDER / served.DRAWING).read_text(encoding="utf-8") == outlines.text(), cure
     assert (served.FOLDER / served.SCRIPT).read_text(encoding="utf-8") == served.script(), cure
 
@@ -191,7 +191,7 @@ def test_a_press_counts_once_and_nonsense_never(found: object, new: list[tuple[s
 def page() -> None:
     import streamlit as st
 
-    from tex4im_ui.region_map import Shape, region_map
+    from tex4im_ui.maps.region_map import Shape, region_map
 
     shapes = {"ITI1": Shape("Toscana", 0, "value", "61")}
     pressed = region_map(shapes, title="T", classes=[("#123570", "all")], credit="©", key="m")

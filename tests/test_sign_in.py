@@ -9,7 +9,8 @@ from tex4im_data import visitor
 from tex4im_data.errors import NotAllowedError
 from tex4im_data.filters import Filters
 from tex4im_data.visitor import PUBLIC, Visitor
-from tex4im_ui import local, sign_in, taken
+from tex4im_ui.figures import taken
+from tex4im_ui.people import local, sign_in
 
 BOSS = Visitor("coordinator", None, "Coordination office")
 NOW = time.time()

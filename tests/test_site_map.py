@@ -14,7 +14,8 @@ from tests.conftest import built
 from tex4im_data.filters import Filters
 from tex4im_data.query import Answer, Store
 from tex4im_data.query import asking as query
-from tex4im_ui import palette, site_map
+from tex4im_ui import palette
+from tex4im_ui.maps import site_map
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -26,7 +26,7 @@ def main() -> None:
             *(Filters(priorities=(code,), measure="population") for code in query.scope().lists["priority"]),
         ]:
             start = time.perf_counter()
-            from tex4im_ui.brief import brief
+            from tex4im_ui.brief.brief import brief
 
             brief(filters, form, "http://map.example/")
             seconds.append(time.perf_counter() - start)

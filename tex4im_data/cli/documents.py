@@ -10,7 +10,7 @@ from pathlib import Path
 from tex4im_data.catalog import Catalog, Column, Dataset, Table
 from tex4im_data.query import questions
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs"
+FOLDER = Path(__file__).resolve().parent.parent.parent / "docs"
 
 
 def dictionary(catalog: Catalog) -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tex4im_ui.region_map import Shape, region_map
+from tex4im_ui.maps.region_map import Shape, region_map
 
 CLASSES = [
     ("#E9E3C4", "under 20"),

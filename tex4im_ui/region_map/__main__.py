@@ -1,5 +1,0 @@
-"""Own the command `python -m tex4im_ui.region_map`: write the map's served files anew; refuse arguments."""
-
-from tex4im_ui.region_map import served
-
-served.write()
