@@ -13,11 +13,13 @@ if get_script_run_ctx(suppress_warning=True) is None:
     app = st.App("app.py", routes=routes, lifespan=server.lifespan)
 else:
     from tex4im_data.query import ask
+    from tex4im_ui import palette
     from tex4im_ui.figures import drawn, sentences
     from tex4im_ui.figures.panel import panel
     from tex4im_ui.figures.pickable import pickable
     from tex4im_ui.frame.frame import frame, lead
     from tex4im_ui.link import pick
+    from tex4im_ui.maps.region_panel import region_panel
     from tex4im_ui.overview import home
 
     filters = frame("Opportunity map", "Where do eight textile regions offer openings for joint projects?")
@@ -26,7 +28,7 @@ else:
 
     left, right = st.columns([8, 5], gap="large")
     with left:
-        clicked = home.region_panel(ask("measure_by_region", filters), filters)
+        clicked = region_panel(ask("measure_by_region", filters), filters)
     with right:
         targets = ask("results_by_target", filters)
         panel(
@@ -37,7 +39,7 @@ else:
             subtitle="Real figures, as published",
             columns=["label", "target", "delivered", "unit", "delivered_source", "note"],
         )
-        small = drawn.matrix(matrix, home.colours(matrix), home.chosen_cells(filters))
+        small = drawn.matrix(matrix, palette.colours(matrix), home.chosen_cells(filters))
         cells = panel(
             matrix,
             lambda: pickable(small, "home_matrix"),

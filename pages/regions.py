@@ -9,7 +9,7 @@ from tex4im_ui.figures.panel import panel, selected
 from tex4im_ui.figures.pickable import pickable
 from tex4im_ui.frame.frame import frame, lead
 from tex4im_ui.link import choice, once, pick
-from tex4im_ui.overview import home
+from tex4im_ui.maps.region_panel import region_panel
 from tex4im_ui.overview.network import network
 from tex4im_ui.regions import charts, profiles, sentences
 from tex4im_ui.regions.details import details
@@ -23,7 +23,7 @@ lead(sentences.lead(quotients, ask("proposals_by_stage", filters), chosen))
 
 left, right = st.columns(2, gap="large")
 with left:
-    clicked = home.region_panel(ask("measure_by_region", asked), asked, default="lq_textiles")
+    clicked = region_panel(ask("measure_by_region", asked), asked, default="lq_textiles")
 with right:
     pairs, names = ask("pairs_by_region", asked), dict(ask("measure_by_region", asked).scope.singles["against"])
     against = choice("Against", "against", names, asked, default="gdp_per_inhabitant")

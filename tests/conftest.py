@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from tests import world
-from tests.desk import Desk
+from tests.commands import Desk
 from tex4im_data import catalog, visitor
 from tex4im_data.deliveries import shipped as build
 from tex4im_data.lake import Lake, Settings

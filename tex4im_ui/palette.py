@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tex4im_data.filters import Filters
+from tex4im_data.query import Answer, ask
+
 CIVIDIS = ("#00224E", "#123570", "#3B496C", "#575D6D", "#707173", "#8A8678", "#A59C74", "#C3B369", "#E1CC55", "#FEE838")
 """Cividis in ten steps, dark to light (Nuñez, Anderton and Renslow 2018)."""
 
@@ -97,3 +100,9 @@ QUIET = "#8A8A8A"
 
 DIVISIONS = {"C13": "#0072B2", "C14": "#CC79A7", "C15": "#8A6D00"}
 """Textiles, clothing, leather."""
+
+
+def colours(answer: Answer) -> dict[str, str]:
+    """Return the colour of each priority; it is the same on every page."""
+    rows = ask("colours_by_priority", Filters(version=answer.filters.version)).rows
+    return {str(row["priority_id"]): str(row["colour"]) for row in rows}

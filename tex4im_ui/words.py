@@ -14,6 +14,20 @@ from datetime import date, datetime
 from tex4im_data.catalog import Column
 from tex4im_data.query import Answer
 
+NAMES = {
+    "region": "Region",
+    "priority": "Priority",
+    "kind": "Kind of organisation",
+    "chain": "Stage of the value chain",
+    "size": "Size of organisation",
+    "stage": "Stage of the proposal",
+    "year": "Year",
+    "text": "Search",
+    "organisation": "Organisation",
+    "opportunity": "Proposal",
+}
+"""What each filter is called on a page."""
+
 THIN = "\u2009"
 NOT_PUBLISHED = "not published"
 CONFIDENTIAL = "confidential"

@@ -1,11 +1,11 @@
 """Claims about the data desk in a browser: from a dropped file to a version, once, and nothing personal kept."""
 
 import pytest
-from intake_files import ORGANISATIONS, delivered, with_header
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import world
 from tests.browser.site import Site, visit
+from tests.intake.files import ORGANISATIONS, delivered, with_header
 from tex4im_data import catalog
 from tex4im_data.lake import Lake
 from tex4im_data.query import serving

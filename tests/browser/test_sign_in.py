@@ -10,10 +10,10 @@ from urllib.error import HTTPError
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests import oidc
 from tests.browser import site as sites
 from tests.browser.site import PAGES, Site, visit
-from tests.oidc import Provider
+from tests.people import oidc
+from tests.people.oidc import Provider
 from tex4im_data import __main__ as command
 
 pytestmark = pytest.mark.browser

@@ -15,7 +15,6 @@ import streamlit as st
 from tex4im_data.query import Answer
 from tex4im_ui import words
 from tex4im_ui.figures import charts, drawn, taken
-from tex4im_ui.frame.filter_bar import NAMES
 from tex4im_ui.words import text
 
 CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False}
@@ -87,7 +86,7 @@ def selected(event: Any) -> list[str]:
 def _head(answer: Answer, title: str | None, subtitle: str) -> str:
     under = [subtitle, f"For {answer.described}" if answer.question.fields else ""]
     if answer.ignored:
-        under.append(f"Not filtered by {words.listed(NAMES[name].lower() for name in answer.ignored)} here")
+        under.append(f"Not filtered by {words.listed(words.NAMES[name].lower() for name in answer.ignored)} here")
     line = ". ".join(part.rstrip(".") for part in under if part)
     below = f"<p>{text(line)}.</p>" if line else ""
     return f'<div class="t4-panel"><h2>{text(title or answer.question.heading)}</h2>{below}</div>'
@@ -96,7 +95,7 @@ def _head(answer: Answer, title: str | None, subtitle: str) -> str:
 def _empty(answer: Answer, meaning: str) -> str:
     if meaning:
         return f'<p class="t4-empty" role="status">{text(meaning)}</p>'
-    chosen = words.listed(dict.fromkeys(NAMES[name].lower() for name, _ in answer.filters.chosen()))
+    chosen = words.listed(dict.fromkeys(words.NAMES[name].lower() for name, _ in answer.filters.chosen()))
     why = f"No record matches these filters ({chosen})." if chosen else "There is no record of this kind yet."
     cure = "Remove one of them above, or press Reset." if chosen else "Records appear here as partners load theirs."
     return f'<p class="t4-empty" role="status">{text(why)} {text(cure)}</p>'

@@ -5,29 +5,13 @@ Refuse to make HTML: `drawn` does, and escapes every text in it.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
-_SCRIPT = """
-export default function (component) {
-  const { data, parentElement, setTriggerValue } = component
-  let root = parentElement.querySelector(".t4-pickable")
-  if (!root) {
-    root = document.createElement("div")
-    root.className = "t4-pickable"
-    parentElement.append(root)
-  }
-  if (root.dataset.drawn !== data.html) {
-    const held = root.contains(document.activeElement) ? document.activeElement.dataset.pick : null
-    root.innerHTML = data.html
-    root.dataset.drawn = data.html
-    if (held) root.querySelector(`[data-pick="${CSS.escape(held)}"]`)?.focus()
-  }
-  root.onclick = (event) => {
-    const button = event.target.closest("[data-pick]")
-    if (button) setTriggerValue("picked", button.dataset.pick)
-  }
-}
-"""
+_SCRIPT = Path(__file__).with_name("pickable.js").read_text(encoding="utf-8")
+SHARED = _SCRIPT.partition("export default")[0]
+"""What a figure with further gestures puts before its own script: `redraw`."""
 
 _FIGURE = st.components.v2.component("t4_pickable", js=_SCRIPT, isolate_styles=False)
 

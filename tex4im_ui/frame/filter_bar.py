@@ -15,18 +15,6 @@ from tex4im_data.filters import LISTS, Filters, Scope
 from tex4im_ui import link, words
 from tex4im_ui.words import plain
 
-NAMES = {
-    "region": "Region",
-    "priority": "Priority",
-    "kind": "Kind of organisation",
-    "chain": "Stage of the value chain",
-    "size": "Size of organisation",
-    "stage": "Stage of the proposal",
-    "year": "Year",
-    "text": "Search",
-    "organisation": "Organisation",
-    "opportunity": "Proposal",
-}
 MORE = ("kind", "chain", "size", "stage", "year")
 FIRST_YEAR, LAST_YEAR = 2009, 2026
 """Years that the data speak of; a year from a link is offered as well."""
@@ -97,7 +85,7 @@ def _list(parameter: str, filters: Filters, scope: Scope, counts: Mapping[tuple[
     key = f"f_{parameter}"
     st.session_state[key] = list(getattr(filters, LISTS[parameter]) or ())
     st.multiselect(
-        NAMES[parameter],
+        words.NAMES[parameter],
         list(options),
         format_func=lambda code: options.get(code, code),
         key=key,
@@ -146,7 +134,7 @@ def _chips(filters: Filters, scope: Scope) -> None:
 
 
 def _chip(scope: Scope, parameter: str, code: str) -> str:
-    return f"{plain(NAMES[parameter])}: {plain(scope.label(parameter, code))}  ✕"
+    return f"{plain(words.NAMES[parameter])}: {plain(scope.label(parameter, code))}  ✕"
 
 
 def _removed(chips: tuple[tuple[str, str], ...]) -> None:

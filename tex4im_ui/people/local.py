@@ -22,7 +22,7 @@ from tex4im_data import query
 from tex4im_data.errors import LakeError
 from tex4im_data.people import roles
 from tex4im_data.visitor import Visitor
-from tex4im_ui.frame import server
+from tex4im_ui import sockets
 
 SETTING = "TEX4IM_LOCAL_EDITOR"
 FORWARDED = re.compile(r"(?i)(x-forwarded.*|forwarded|via|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)")
@@ -87,7 +87,7 @@ def is_loopback(place: str) -> bool:
 def listening() -> list[str]:
     """Return the addresses on which this process accepts connections; a path stands for a local socket."""
     found = []
-    for number in server.descriptors():
+    for number in sockets.descriptors():
         with suppress(OSError):
             # Only sockets are duplicated: closing a copy of the catalogue's file would take away SQLite's locks.
             if stat.S_ISSOCK(os.fstat(number).st_mode):

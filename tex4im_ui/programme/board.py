@@ -6,6 +6,7 @@ Refuse to store by itself (the domain's `moves` does, in the writer thread), and
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import streamlit as st
 
@@ -15,63 +16,14 @@ from tex4im_data.filters import Filters
 from tex4im_data.lake import writer
 from tex4im_data.programme import Move, MovedMeanwhileError, moves
 from tex4im_data.query import ask
-from tex4im_ui import link, words
+from tex4im_ui import link, palette, words
+from tex4im_ui.figures import pickable
 from tex4im_ui.figures.panel import panel
-from tex4im_ui.overview import home
 from tex4im_ui.people import sign_in
 from tex4im_ui.programme import cards
 from tex4im_ui.words import plain
 
-_SCRIPT = """
-export default function (component) {
-  const { data, parentElement, setTriggerValue } = component
-  let root = parentElement.querySelector(".t4-pickable")
-  if (!root) {
-    root = document.createElement("div")
-    root.className = "t4-pickable"
-    parentElement.append(root)
-  }
-  if (root.dataset.drawn !== data.html) {
-    const board = root.firstElementChild
-    const [x, y] = board ? [board.scrollLeft, board.scrollTop] : [0, 0]
-    const held = root.contains(document.activeElement) ? document.activeElement.dataset.pick : null
-    root.innerHTML = data.html
-    root.dataset.drawn = data.html
-    if (root.firstElementChild) root.firstElementChild.scrollTo(x, y)
-    if (held) root.querySelector(`[data-pick="${CSS.escape(held)}"]`)?.focus()
-  }
-  let dragged = null
-  const column = (event) => event.target.closest("[data-stage]")
-  const clear = () => root.querySelectorAll(".over").forEach((each) => each.classList.remove("over"))
-  root.onclick = (event) => {
-    const button = event.target.closest("button")
-    if (button?.dataset.move) setTriggerValue("moved", button.dataset.move)
-    else if (button?.dataset.pick) setTriggerValue("picked", button.dataset.pick)
-  }
-  root.ondragstart = (event) => {
-    const card = event.target.closest("[data-at]")
-    if (!card) return
-    dragged = card.dataset.at
-    event.dataTransfer.effectAllowed = "move"
-    event.dataTransfer.setData("text/plain", "")
-  }
-  root.ondragover = (event) => {
-    if (dragged === null || !column(event)) return
-    event.preventDefault()
-    clear()
-    column(event).classList.add("over")
-  }
-  root.ondragend = () => { dragged = null; clear() }
-  root.ondrop = (event) => {
-    if (dragged === null || !column(event)) return
-    event.preventDefault()
-    setTriggerValue("moved", `${dragged}|${column(event).dataset.stage}`)
-    dragged = null
-    clear()
-  }
-}
-"""
-
+_SCRIPT = pickable.SHARED + Path(__file__).with_name("board.js").read_text(encoding="utf-8")
 _BOARD = st.components.v2.component("t4_board", js=_SCRIPT, isolate_styles=False)
 _MOVING = "moving"
 _TOLD = "moving_told"
@@ -83,7 +35,7 @@ def board(filters: Filters) -> None:
     who = visitor.present()
     regions = answer.labels.get("region_id", {})
     movable = {region for region in regions if filters.version is None and who.may_change(region)}
-    html = cards.board(answer, home.colours(answer), movable, filters.opportunity)
+    html = cards.board(answer, palette.colours(answer), movable, filters.opportunity)
     how = "Drag a card to another stage, or press Move" if movable else "Press a card to see its moves below"
     event = panel(answer, lambda: _draw(html), cards.finding(answer), subtitle=how, columns=SHOWN)
     picked, moved = event or (None, None)

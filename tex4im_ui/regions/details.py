@@ -9,11 +9,11 @@ import streamlit as st
 
 from tex4im_data.filters import Filters
 from tex4im_data.query import ask
+from tex4im_ui import palette
 from tex4im_ui.figures import sentences
 from tex4im_ui.figures.panel import panel
 from tex4im_ui.figures.pickable import pickable
 from tex4im_ui.link import pick
-from tex4im_ui.overview import home
 from tex4im_ui.regions import profiles
 from tex4im_ui.regions import sentences as standings
 
@@ -21,7 +21,7 @@ from tex4im_ui.regions import sentences as standings
 def details(filters: Filters) -> None:
     """Draw what a region has in each priority, whom it is like, what is not published, and its records."""
     everywhere = ask("proposals_by_region_and_priority", filters.without("region"))
-    maps = profiles.small_maps(everywhere, "organisations", home.colours(everywhere), filters.regions or ())
+    maps = profiles.small_maps(everywhere, "organisations", palette.colours(everywhere), filters.regions or ())
     picked = panel(
         everywhere,
         lambda: pickable(maps, "small_maps"),

@@ -13,9 +13,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
-    from tex4im_ui.frame import server
+    from tex4im_ui import sockets
 
-    server.send_at_once()
+    sockets.send_at_once()
     gc.collect()
     gc.freeze()
     yield {}
