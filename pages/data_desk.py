@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tex4im_ui.desk import desk_history, steps
+from tex4im_ui.desk import steps
 from tex4im_ui.frame.frame import frame, lead
 
 frame("Data desk", "How does your own list get onto the map?", filtered=False)
@@ -13,7 +13,7 @@ if steps.is_open():
         steps.deliver()
     with right:
         steps.templates()
-        desk_history.memory()
-    desk_history.deliveries()
+        steps.memory()
+    steps.deliveries()
 else:
     steps.closed()

@@ -8,8 +8,7 @@ from tex4im_ui.figures import charts, sentences
 from tex4im_ui.figures.panel import panel
 from tex4im_ui.frame.frame import frame, lead
 from tex4im_ui.overview import home
-from tex4im_ui.overview.network import network
-from tex4im_ui.overview.organisations import profile, register
+from tex4im_ui.overview.organisations import network, profile, register
 
 filters = frame("Organisations", "Who is in the network, and where?", subject="organisations")
 listed = ask("details_by_organisation", filters)

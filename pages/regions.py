@@ -10,7 +10,7 @@ from tex4im_ui.figures.pickable import pickable
 from tex4im_ui.frame.frame import frame, lead
 from tex4im_ui.link import choice, once, pick
 from tex4im_ui.maps.region_panel import region_panel
-from tex4im_ui.overview.network import network
+from tex4im_ui.overview.organisations import network
 from tex4im_ui.regions import charts, profiles, sentences
 from tex4im_ui.regions.details import details
 from tex4im_ui.regions.profiles import measures

@@ -210,7 +210,10 @@ def test_no_room_has_more_than_eight_modules() -> None:
 def test_a_room_has_a_face_and_its_tests_a_folder_of_its_name() -> None:
     rooms = [path.parent for path in FILES.values() if path.parent.parent.parent == ROOT]
     assert {room.name for room in rooms if not (room / "__init__.py").is_file()} == set()
-    assert {room.name for room in rooms if not list((ROOT / "tests" / room.name).glob("test_*.py"))} == {"overview", "regions"}
+    assert {room.name for room in rooms if not list((ROOT / "tests" / room.name).glob("test_*.py"))} == {
+        "overview",
+        "regions",
+    }
 
 
 def test_no_page_is_longer_than_60_lines() -> None:

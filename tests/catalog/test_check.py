@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tex4im_data.catalog import DATA, Column, cells, check, load
+from tex4im_data.catalog import DATA, Column, check, load
 from tex4im_data.catalog.catalog import Constraints
 
 
@@ -128,9 +128,9 @@ TEXTS = st.text(max_size=12) | st.from_regex(r"\A-?[0-9]{1,4}([.e-][0-9]{1,3}){0
 @given(TEXTS.filter(bool), st.sampled_from(["string", "integer", "number", "boolean", "date", "datetime", "year"]))
 def test_a_cell_is_either_converted_or_told_whatever_it_holds(text: str, kind: str) -> None:
     column = Column("x", "X", "", "Any value.", type=kind, constraints=Constraints(max_length=10))
-    fault = cells.check(column, text, {})
+    fault = check.check(column, text, {})
     if fault is None:
-        cells.convert(kind, text)
+        check.convert(kind, text)
     else:
         assert fault.reason
         assert fault.cure.endswith(".")
@@ -139,5 +139,5 @@ def test_a_cell_is_either_converted_or_told_whatever_it_holds(text: str, kind: s
 @given(st.decimals(min_value=-1000, max_value=1000, places=3))
 def test_bounds_are_compared_as_numbers_and_not_as_texts(number: object) -> None:
     column = Column("x", "X", "m", "A length.", constraints=Constraints(minimum="-9", maximum="100"))
-    fault = cells.check(column, str(number), {})
+    fault = check.check(column, str(number), {})
     assert (fault is None) == (-9 <= float(str(number)) <= 100)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.commands import Desk
 from tests.intake.files import ORGANISATIONS, delivered, workbook
-from tex4im_data.desk import forgetting
+from tex4im_data.desk import keeping
 from tex4im_data.desk.keeping import keep
 from tex4im_data.intake import read
 
@@ -28,20 +28,20 @@ def test_a_kept_file_is_found_by_a_whole_cell(
 ) -> None:
     data = made(ORGANISATIONS)
     keep(read(data, name, "organisation"), data, {}, tmp_path)
-    (file,) = forgetting.holding({FIRM[0]}, tmp_path)
-    assert forgetting.holding({FIRM[1].upper()}, tmp_path) == [file]
-    assert forgetting.holding({FIRM[0][:-1], "nobody", ""}, tmp_path) == []
-    forgetting.forget([file])
+    (file,) = keeping.holding({FIRM[0]}, tmp_path)
+    assert keeping.holding({FIRM[1].upper()}, tmp_path) == [file]
+    assert keeping.holding({FIRM[0][:-1], "nobody", ""}, tmp_path) == []
+    keeping.forget([file])
     assert not file.exists()
     (about,) = tmp_path.glob("*.json")
     note = json.loads(about.read_text("utf-8"))
-    assert note["kept"] == forgetting.GONE
+    assert note["kept"] == keeping.GONE
     assert note["kept_as"] == file.name
 
 
 def test_a_file_that_cannot_be_searched_is_not_passed_over(tmp_path: Path) -> None:
     (tmp_path / "x.xlsx").write_bytes(b"no workbook")
-    assert [file.name for file in forgetting.holding({"nobody"}, tmp_path)] == ["x.xlsx"]
+    assert [file.name for file in keeping.holding({"nobody"}, tmp_path)] == ["x.xlsx"]
 
 
 def test_erasing_takes_the_kept_file_along_and_names_what_is_left(desk: Desk) -> None:

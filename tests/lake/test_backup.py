@@ -12,7 +12,7 @@ from tests import world
 from tests.story import Story
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import backup
-from tex4im_data.lake.held import HELD
+from tex4im_data.lake.lake import HELD
 from tex4im_data.query import Store
 
 

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from tex4im_data.lake.held import Held
+from tex4im_data.lake.lake import Held
 
 ROWS = pa.table({"a": list(range(100))})
 

@@ -16,7 +16,7 @@ from tex4im_data.desk.preview import preview
 from tex4im_data.errors import LakeError, NotAllowedError
 from tex4im_data.intake import engine
 from tex4im_data.lake import Settings
-from tex4im_data.people import grants, roles, settings
+from tex4im_data.people import roles, settings
 from tex4im_data.programme import Move, moves
 from tex4im_data.query import Store
 from tex4im_data.versions import naming, undo
@@ -71,11 +71,11 @@ def intake(who: Visitor, store: Store, region: str) -> object:
 
 
 def grant(who: Visitor, store: Store, region: str) -> object:
-    return grants.grant(who, store, "new@example.eu", "partner", region)
+    return roles.grant(who, store, "new@example.eu", "partner", region)
 
 
 def withdraw(who: Visitor, store: Store, region: str) -> object:
-    return grants.withdraw(who, store, roles.grants(store)[-1])
+    return roles.withdraw(who, store, roles.grants(store)[-1])
 
 
 def set_number(who: Visitor, store: Store, region: str) -> object:
@@ -128,8 +128,8 @@ def test_each_action_is_refused_to_all_but_those_who_may(store: Store, action: s
         if who.role == "coordinator" or (action in RECORDS and who.role == "partner" and who.region == region)
     ]
     if action == "withdraw":
-        grants.grant(BOSS, store, "a@example.eu", "coordinator", None)
-        grants.grant(BOSS, store, "b@example.eu", "partner", region)
+        roles.grant(BOSS, store, "a@example.eu", "coordinator", None)
+        roles.grant(BOSS, store, "b@example.eu", "partner", region)
     if action == "undo":
         move(BOSS, store, region)
     for name in (name for name in VISITORS if name not in allowed):
@@ -145,7 +145,7 @@ def test_each_action_is_refused_to_all_but_those_who_may(store: Store, action: s
 @pytest.mark.parametrize("action", [*RECORDS, *ALL])
 def test_nobody_in_particular_changes_nothing(store: Store, action: str) -> None:
     if action == "withdraw":
-        grants.grant(BOSS, store, "a@example.eu", "coordinator", None)
+        roles.grant(BOSS, store, "a@example.eu", "coordinator", None)
     before = store.lake.newest()
     with pytest.raises(LakeError):
         {**RECORDS, **ALL}[action](Visitor(), store, "ITI1")

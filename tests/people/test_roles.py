@@ -16,9 +16,9 @@ from tex4im_data.catalog import Catalog
 from tex4im_data.cli import roles as roles_command
 from tex4im_data.deliveries import shipped as build
 from tex4im_data.errors import LakeError, NotAllowedError
-from tex4im_data.people import Grant, grants, roles
+from tex4im_data.people import Grant, roles
 from tex4im_data.people import settings as setting
-from tex4im_data.people.grants import RoleError
+from tex4im_data.people.roles import RoleError
 from tex4im_data.people.settings import SettingError
 from tex4im_data.query import Store
 from tex4im_data.visitor import PUBLIC, Visitor
@@ -52,7 +52,7 @@ def held(store: Store, subject: str) -> Grant | None:
 
 
 def give(store: Store, who: str, role: str, region: str | None = None, note: str = "") -> None:
-    assert grants.grant(BOSS, store, who, role, region, note, seen=held(store, who))
+    assert roles.grant(BOSS, store, who, role, region, note, seen=held(store, who))
 
 
 def mail(address: str, **more: object) -> dict[str, object]:
@@ -108,7 +108,7 @@ def test_a_claim_in_a_text_or_in_a_list_gives_a_role(store: Store) -> None:
 @pytest.mark.parametrize("name", ["email", "email_verified", "name", "preferred_username", "is_logged_in", "tokens"])
 def test_no_role_hangs_on_a_claim_that_people_write_themselves(store: Store, name: str) -> None:
     with pytest.raises(RoleError, match="No role hangs on the claim"):
-        grants.grant(BOSS, store, f"claim:{name}=x", "coordinator", None)
+        roles.grant(BOSS, store, f"claim:{name}=x", "coordinator", None)
 
 
 def test_a_coordinator_wins_over_a_partner_and_the_address_over_a_group(store: Store) -> None:
@@ -159,7 +159,7 @@ def test_a_withdrawn_role_is_gone_at_the_next_look(store: Store) -> None:
     give(store, "other@example.eu", "coordinator")
     seen = held(store, "office@example.eu")
     assert seen is not None
-    grants.withdraw(BOSS, store, seen)
+    roles.withdraw(BOSS, store, seen)
     assert roles.visitor_of(mail("office@example.eu"), store) == PUBLIC
     assert roles.visitor_of(mail("other@example.eu"), store).may_set
 
@@ -172,7 +172,7 @@ def test_a_version_names_no_address(store: Store) -> None:
     assert roles.visitor_of(mail("office@example.eu"), store).name == "Prato office"
     for note in ("a@b.eu", "x" * 81, "line\u202e"):
         with pytest.raises(RoleError):
-            grants.grant(BOSS, store, "third@example.eu", "coordinator", None, note)
+            roles.grant(BOSS, store, "third@example.eu", "coordinator", None, note)
 
 
 @pytest.mark.parametrize("who", [PUBLIC, ITI1, Visitor("admin")])
@@ -182,9 +182,9 @@ def test_only_a_coordinator_grants_withdraws_and_sets(store: Store, who: Visitor
     seen, number = held(store, "office@example.eu"), setting.settings(store)
     assert seen is not None
     with pytest.raises(NotAllowedError):
-        grants.grant(who, store, "me@example.eu", "coordinator", None)
+        roles.grant(who, store, "me@example.eu", "coordinator", None)
     with pytest.raises(NotAllowedError):
-        grants.withdraw(who, store, seen, even_last=True)
+        roles.withdraw(who, store, seen, even_last=True)
     for each in number:
         with pytest.raises(NotAllowedError):
             setting.change(who, store, each, each.value + 1)
@@ -206,7 +206,7 @@ def test_only_a_coordinator_grants_withdraws_and_sets(store: Store, who: Visitor
 )
 def test_a_grant_that_makes_no_sense_is_refused(store: Store, who: str, role: str, region: str | None) -> None:
     with pytest.raises(RoleError):
-        grants.grant(BOSS, store, who, role, region)
+        roles.grant(BOSS, store, who, role, region)
     assert roles.grants(store) == ()
 
 
@@ -215,12 +215,12 @@ def test_two_coordinators_at_once_do_not_overwrite_one_another(store: Store) -> 
     seen = held(store, "office@example.eu")
     give(store, "office@example.eu", "partner", "PT11")
     with pytest.raises(RoleError, match="in the meantime"):
-        grants.grant(BOSS, store, "office@example.eu", "coordinator", None, seen=seen)
+        roles.grant(BOSS, store, "office@example.eu", "coordinator", None, seen=seen)
     with pytest.raises(RoleError, match="in the meantime"):
-        grants.grant(BOSS, store, "office@example.eu", "partner", "ITI1")
+        roles.grant(BOSS, store, "office@example.eu", "partner", "ITI1")
     assert seen is not None
     with pytest.raises(RoleError, match="in the meantime"):
-        grants.withdraw(BOSS, store, seen)
+        roles.withdraw(BOSS, store, seen)
 
 
 def test_the_last_coordinator_can_neither_be_withdrawn_nor_made_a_partner(store: Store) -> None:
@@ -228,10 +228,10 @@ def test_the_last_coordinator_can_neither_be_withdrawn_nor_made_a_partner(store:
     seen = held(store, "office@example.eu")
     assert seen is not None
     with pytest.raises(RoleError, match="last coordinator stays"):
-        grants.withdraw(BOSS, store, seen)
+        roles.withdraw(BOSS, store, seen)
     with pytest.raises(RoleError, match="last coordinator stays"):
-        grants.grant(BOSS, store, seen.subject, "partner", "ITI1", seen=seen)
-    assert grants.withdraw(BOSS, store, seen, even_last=True)
+        roles.grant(BOSS, store, seen.subject, "partner", "ITI1", seen=seen)
+    assert roles.withdraw(BOSS, store, seen, even_last=True)
 
 
 def test_a_setting_stays_within_its_bounds_and_is_changed_as_it_was_seen(store: Store) -> None:

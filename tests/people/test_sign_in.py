@@ -9,7 +9,7 @@ from tex4im_data import visitor
 from tex4im_data.errors import NotAllowedError
 from tex4im_data.filters import Filters
 from tex4im_data.visitor import PUBLIC, Visitor
-from tex4im_ui.figures import taken
+from tex4im_ui.figures import panel
 from tex4im_ui.people import local, sign_in
 
 BOSS = Visitor("coordinator", None, "Coordination office")
@@ -90,7 +90,7 @@ def test_without_a_server_that_listens_the_setting_gives_nothing(monkeypatch: py
 
 @pytest.mark.usefixtures("shipped_store")
 def test_a_download_is_made_as_who_asked_and_leaves_nobody_behind() -> None:
-    made = taken.made("details_by_organisation", Filters(), "csv", "coordinators", lambda: BOSS)()
+    made = panel.made("details_by_organisation", Filters(), "csv", "coordinators", lambda: BOSS)()
     assert made.count(b"\n") > 100
     assert visitor.present() == PUBLIC
 
@@ -99,5 +99,5 @@ def test_a_download_is_made_as_who_asked_and_leaves_nobody_behind() -> None:
 @pytest.mark.parametrize("now", [PUBLIC, Visitor("partner", "ITI1", "x"), Visitor("admin")])
 def test_a_download_is_refused_once_the_right_is_gone(now: Visitor) -> None:
     with pytest.raises(NotAllowedError, match="your role has changed"):
-        taken.made("details_by_organisation", Filters(), "csv", "coordinators", lambda: now)()
+        panel.made("details_by_organisation", Filters(), "csv", "coordinators", lambda: now)()
     assert visitor.present() == PUBLIC

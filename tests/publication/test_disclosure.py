@@ -11,10 +11,10 @@ import pytest
 
 from tests import world
 from tests.publication import auditor
-from tex4im_data import catalog, publication
+from tex4im_data import catalog
 from tex4im_data.cli import publish
 from tex4im_data.deliveries import shipped as build
-from tex4im_data.publication import collected
+from tex4im_data.publication import publication
 from tex4im_data.publication.contributions import TOTAL, Contribution, Publication, Rule, members
 from tex4im_data.publication.disclosure import pattern, primary
 
@@ -197,7 +197,7 @@ def test_a_pattern_is_found_for_a_large_region() -> None:
     parts = []
     for n in range(600):
         size = chance.choices(["micro", "small", "medium", "large"], [60, 30, 8, 1])[0]
-        low, high = collected.BOUNDS[size]
+        low, high = publication.BOUNDS[size]
         value = float(chance.randint(int(low) or 1, int(min(high, 2000))))
         works = chance.sample(["a", "b", "c", "d", "e"], chance.randint(1, 3))
         nace = chance.choice(["13", "14", "15", "28"])

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tex4im_data.sources import Problem, SourceError, calls, changes, cordis, files, gisco
+from tex4im_data.sources import Problem, SourceError, calls, cordis, deliveries, files, gisco
 from tex4im_data.sources.deliveries import shortened
 
 DAY = date(2026, 8, 17)
@@ -220,13 +220,13 @@ def test_a_projected_or_foreign_file_of_boundaries_is_refused() -> None:
 def test_a_shrunken_dataset_is_seen_before_it_is_committed() -> None:
     before = [{"geo": "ITI1", "value": 1.0}, {"geo": "PT11", "value": 2.0}, {"geo": "SE23", "value": 3.0}]
     after = [{"geo": "ITI1", "value": None}, {"geo": "PT11", "value": 2.5}, {"geo": "FRE1", "value": 4.0}]
-    found = changes.compare(before, after, ["geo"])
+    found = deliveries.compare(before, after, ["geo"])
     assert (found.added, found.removed, found.lost_figures) == ((("FRE1",),), (("SE23",),), 1)
     assert found.shrunken
     assert str(found) == "Rows: 1 added, 1 removed; cells changed: 2; figures that became unknown: 1."
-    assert not changes.compare(before, before, ["geo"]).shrunken
+    assert not deliveries.compare(before, before, ["geo"]).shrunken
     with pytest.raises(ValueError, match="twice"):
-        changes.compare(before * 2, after, ["geo"])
+        deliveries.compare(before * 2, after, ["geo"])
 
 
 def test_a_flood_of_problems_is_shortened_with_its_number() -> None:

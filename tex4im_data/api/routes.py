@@ -1,4 +1,4 @@
-"""Own the HTTP routes under /api: the questions, their answers as JSON and their extracts, for reading only.
+"""Own the HTTP routes under /api: the questions, what changed, their answers as JSON and their extracts, for reading only.
 
 Refuse to answer with anything but JSON or a file, and to leave a parameter out: what can't be used is an error.
 """
@@ -11,11 +11,12 @@ from dataclasses import replace
 from starlette.responses import StreamingResponse
 
 from tex4im_data import extract, query
-from tex4im_data.api import api_changes, endpoint, openapi
+from tex4im_data.api import endpoint, openapi
 from tex4im_data.api.endpoint import BaseRoute, Mount, Request, Response, Route
 from tex4im_data.catalog import nearest
-from tex4im_data.errors import Fault, RequestError, shown
+from tex4im_data.errors import Fault, LakeError, RequestError, shown
 from tex4im_data.query import UnknownQuestionError, strict
+from tex4im_data.versions import changes
 
 
 def _index(asked: Request) -> Response:
@@ -124,10 +125,56 @@ def _unknown_question(name: str) -> Response:
     return endpoint.error(404, [fault])
 
 
+FORMS = ("csv", "xlsx", "parquet", "zip")
+
+
+def _changes(asked: Request) -> Response:
+    """Tell what changed from `since` (default: the last meeting) to `version` (default: the newest)."""
+    name = asked.url.path.rpartition("/")[2].partition(".")[0]
+    form = asked.path_params.get("form", "json")
+    if form not in (*FORMS, "json"):
+        fault = Fault("format", shown(form), "can't hold changes", "Take one of the formats.", FORMS)
+        return endpoint.error(404, [fault])
+    params = endpoint.params(asked)
+    variant = params.pop("variant", ["plain"])[0]
+    if variant not in extract.VARIANTS or (form != "csv" and variant != "plain"):
+        cure = "Write it once, for CSV only."
+        raise RequestError.of("variant", variant, "is not a variant here", cure, extract.VARIANTS)
+    filters = strict.read(params)
+    filters = replace(filters, version=query.store().at(filters.version).version.number)
+    try:
+        answer = changes.ANSWERS[name](filters)
+    except LakeError as gone:
+        raise RequestError.of(
+            "since", str(filters.since), str(gone).rstrip("."), "Name a version that is kept."
+        ) from gone
+    base = endpoint.base(asked)
+    tag = endpoint.tag(name, form, variant, answer.filters.to_params(), base, endpoint.fingerprint("tex4im_data"))
+    if endpoint.is_known(asked, tag):
+        return endpoint.unchanged(tag)
+    made = extract.made(extract.opened(answer, answer.table.to_reader()), form, variant, base)
+    headers = {**endpoint.HEADERS, "ETag": tag}
+    if form != "json":
+        headers |= {"Content-Disposition": f'attachment; filename="{made.name}"'}
+    if asked.method == "HEAD":
+        return Response(headers=headers, media_type=made.media_type)
+    return StreamingResponse(made.chunks, headers=headers, media_type=made.media_type)
+
+
+CHANGE_ROUTES: list[BaseRoute] = [
+    route
+    for name in changes.ANSWERS
+    for route in (
+        Route(f"/answer/{name}", endpoint.Read(_changes)),
+        Route(f"/extract/{name}.{{form}}", endpoint.Read(_changes)),
+    )
+]
+"""What stands under /api beside the questions."""
+
 routes: list[BaseRoute] = [
     Route("/", endpoint.Read(_index)),
     Route("/openapi.json", endpoint.Read(_openapi)),
-    *api_changes.routes,
+    *CHANGE_ROUTES,
     Route("/answer/{question}", _asked(_answer)),
     Route("/extract/{question}.{form}", _asked(_extract)),
     Route("/extract/{question}", _asked(_no_format)),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 
 from tex4im_data.lake import Version
-from tex4im_data.people import grants, roles
+from tex4im_data.people import roles
 from tex4im_data.query import Store
 from tex4im_data.visitor import Visitor, machine_user
 
@@ -65,18 +65,18 @@ def _list(store: Store, arguments: argparse.Namespace) -> int:
 
 
 def _grant(store: Store, arguments: argparse.Namespace) -> int:
-    who = grants.subject(arguments.who)
+    who = roles.subject(arguments.who)
     visitor = Visitor("coordinator", None, arguments.author)
     held = _held(store, who)
-    return _say(grants.grant(visitor, store, who, arguments.role, arguments.region, arguments.note, seen=held))
+    return _say(roles.grant(visitor, store, who, arguments.role, arguments.region, arguments.note, seen=held))
 
 
 def _withdraw(store: Store, arguments: argparse.Namespace) -> int:
-    held = _held(store, who := grants.subject(arguments.who))
+    held = _held(store, who := roles.subject(arguments.who))
     if held is None:
-        raise grants.RoleError(f"{who} holds no role, so there is none to withdraw. See: roles list")
+        raise roles.RoleError(f"{who} holds no role, so there is none to withdraw. See: roles list")
     visitor = Visitor("coordinator", None, arguments.author)
-    code = _say(grants.withdraw(visitor, store, held, even_last=True))
+    code = _say(roles.withdraw(visitor, store, held, even_last=True))
     if not any(grant.role == "coordinator" for grant in roles.grants(store)):
         print("No coordinator is left. Only this command can grant the next one.")
     return code

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tex4im_data import catalog, visitor
-from tex4im_data.desk import forgetting
+from tex4im_data.desk import keeping
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake, Settings, VersionNames, backup, opening
 from tex4im_data.query import serving
@@ -157,7 +157,7 @@ def _maintain(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespac
         table, key = arguments.erase
         held = upkeep.holding(lake, table, key)
         words = upkeep.called(lake, table, key, held)
-        kept = forgetting.holding(words)
+        kept = keeping.holding(words)
         for reference in upkeep.references(lake, shipped, table, key):
             print(reference)
         if dry:
@@ -166,7 +166,7 @@ def _maintain(lake: Lake, shipped: catalog.Catalog, arguments: argparse.Namespac
             print(f"Kept files of deliveries that would go: {_names(kept)}.")
         else:
             gone = upkeep.erase(lake, shipped, table, key, arguments.author, with_references=arguments.with_references)
-            forgetting.forget(kept)
+            keeping.forget(kept)
             print(f"{table} {key} is erased; {len(gone)} older versions went with it.")
             print(f"Kept files of deliveries that went: {_names(kept)}.")
             left = upkeep.remains(lake, sorted(word for word in words if len(word) > SHORT))

@@ -4,7 +4,7 @@ Refuses to read files and to store what nobody was shown. Imports intake and que
 """
 
 from tex4im_data.desk.commit import OvertakenError, Stored
-from tex4im_data.desk.leaving import WHOLE
+from tex4im_data.desk.landing import WHOLE
 from tex4im_data.desk.preview import Preview
 
 __all__ = ["WHOLE", "OvertakenError", "Preview", "Stored"]

@@ -7,6 +7,6 @@ from tex4im_data.intake.engine import read
 from tex4im_data.intake.files.encoding import decode
 from tex4im_data.intake.folding import fold
 from tex4im_data.intake.report import Findings, Problem, Report
-from tex4im_data.intake.word_lists import WordListError
+from tex4im_data.intake.spec import WordListError
 
 __all__ = ["Findings", "Problem", "Report", "WordListError", "decode", "fold", "read"]

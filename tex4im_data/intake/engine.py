@@ -17,8 +17,7 @@ from tex4im_data.intake.files.dialect import Grid
 from tex4im_data.intake.folding import fold
 from tex4im_data.intake.layout import header, sheets
 from tex4im_data.intake.layout.body import Body, take
-from tex4im_data.intake.layout.header import Header
-from tex4im_data.intake.layout.names import Match, known_names
+from tex4im_data.intake.layout.header import Header, Match, known_names
 from tex4im_data.intake.report import Findings, RefusedError, Report, storable, verdict_of
 from tex4im_data.intake.values import columns as cells
 

@@ -1,4 +1,4 @@
-"""Own the system of record: a DuckLake whose every commit is a version with author and message.
+"""Own the system of record: a DuckLake whose every commit is a version, and the tables that a process holds already.
 
 Refuse to answer users' questions: those run on a serving copy, and a commit that its check refuses never happens.
 """
@@ -18,10 +18,10 @@ from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
+from cachetools import LRUCache
 
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import opening, tables
-from tex4im_data.lake.held import HELD
 from tex4im_data.lake.opening import TRIES, Settings
 from tex4im_data.lake.tables import Shape
 
@@ -246,3 +246,39 @@ class _ReadError(Exception):
     def __init__(self, cause: duckdb.Error) -> None:
         super().__init__(str(cause))
         self.cause = cause
+
+
+HELD_BYTES = 64 * 1024 * 1024
+
+
+class Held:
+    """A bounded store of tables by name and fingerprint, for all threads of a process."""
+
+    def __init__(self, size: int = HELD_BYTES) -> None:
+        self._tables: LRUCache[tuple[object, str], pa.Table] = LRUCache(size, getsizeof=lambda table: int(table.nbytes))
+        self._lock = threading.Lock()
+
+    def get(self, name: object, fingerprint: object, read: Callable[[], pa.Table]) -> pa.Table:
+        """Return the table with this fingerprint, read now if it is not held; an unknown fingerprint is never held.
+
+        `name` is all that tells tables apart beside what is in them: their name, and the columns that are read.
+        """
+        if not isinstance(fingerprint, str):
+            return read()
+        with self._lock:
+            found = self._tables.get((name, fingerprint))
+        if found is None:
+            found = read()
+            with self._lock:
+                if found.nbytes <= self._tables.maxsize:
+                    self._tables[name, fingerprint] = found
+        return found
+
+    def clear(self) -> None:
+        """Let go of all tables: the next look reads the files."""
+        with self._lock:
+            self._tables.clear()
+
+
+HELD = Held()
+"""The tables of this process: equal content is equal, whichever store it was read from."""

@@ -1,10 +1,11 @@
-"""Own the way into the store: where it lives, and attaching it, made if it is new.
+"""Own the way into the store: where it lives, DuckDB's extensions, and attaching it, made if it is new.
 
-Refuse to read or write a row.
+Refuse to read or write a row, and to load an extension of another version of DuckDB.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import time
@@ -16,7 +17,6 @@ from pathlib import Path
 import duckdb
 
 from tex4im_data.errors import LakeError
-from tex4im_data.lake import extensions
 
 try:
     import fcntl
@@ -81,7 +81,7 @@ def attach(settings: Settings) -> duckdb.DuckDBPyConnection:
     if kind not in ("sqlite", "postgres"):
         raise LakeError(f"TEX4IM_CATALOGUE must begin with sqlite: or postgres:, and it is {settings.catalogue}.")
     for extension in ("ducklake", f"{kind}_scanner"):
-        extensions.load(connection, extension)
+        load(connection, extension)
     options = ["data_path $data", "override_data_path true"]  # a store may be moved to another folder
     if kind == "sqlite":
         # A reader of the newest version must not meet a locked file while a commit is written.
@@ -173,3 +173,17 @@ def _refuse_emptiness(settings: Settings) -> None:
 
 def _is_damaged(error: duckdb.Error) -> bool:
     return any(words in str(error) for words in ("not a database", "malformed"))
+
+
+def load(connection: duckdb.DuckDBPyConnection, extension: str) -> None:
+    """Load an extension from its PyPI wheel; where no wheel fits the platform, install it from DuckDB.
+
+    Raises duckdb.Error where neither is possible.
+    """
+    found = importlib.util.find_spec(f"duckdb_extension_{extension}")
+    for folder in (found.submodule_search_locations or []) if found else []:
+        for path in Path(folder).glob(f"extensions/v{duckdb.__version__}/*.duckdb_extension"):
+            connection.execute(f"load '{str(path).replace(chr(39), chr(39) * 2)}'")
+            return
+    connection.execute(f"install {extension}")
+    connection.execute(f"load {extension}")

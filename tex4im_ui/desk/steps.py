@@ -1,6 +1,6 @@
-"""Own the data desk's first steps on screen: choose a list, drop its file, answer what is asked.
+"""Own the data desk on screen: choose a list, drop its file, answer, look at the preview, store; and what it remembers.
 
-Refuse to judge a file and to compute a difference: it shows what intake and desk say, and passes on choices.
+Refuse to judge a file, to store what was not shown, and to show one office's files to another.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from functools import cache
 import streamlit as st
 
 from tex4im_data import query, visitor
-from tex4im_data.desk import WHOLE
+from tex4im_data.desk import WHOLE, OvertakenError, Preview, Stored, commit, remembered
+from tex4im_data.errors import LakeError
 from tex4im_data.intake import Report, spec
 from tex4im_data.intake import templates as forms
+from tex4im_ui import link, words
+from tex4im_ui.desk import report
 from tex4im_ui.desk import report as desk_parts
-from tex4im_ui.desk.delivery import STATE, Delivery, again, examine, forget
-from tex4im_ui.desk.desk_store import look, stored
+from tex4im_ui.desk.delivery import STATE, Delivery, again, another, examine, forget
 from tex4im_ui.words import plain, text
 
 
@@ -174,3 +176,117 @@ def _columns(report: Report) -> dict[str, str] | None:
             if picked != column:
                 changed[name] = picked
     return {**report.mapping, **changed} if changed else None
+
+
+SHOWN = 20
+
+
+def deliveries() -> None:
+    """Draw the newest deliveries: when, who, which file, how many rows, which version."""
+    who = visitor.present()
+    rows = []
+    for version in reversed(query.store().versions()):
+        told = version.info.get("intake")
+        if not isinstance(told, dict) or not (who.may_set or told.get("region") == who.region):
+            continue
+        rows.append(
+            (
+                words.moment(version.committed_at), version.author, f"{told['file']} ({told['table']})",
+                str(told["sha256"])[:12], f"{told['rows_taken']} of {told['rows_in']}", str(version.number),
+            )
+        )  # fmt: skip
+    st.html('<div class="t4-panel"><h2>Deliveries</h2></div>')
+    if not rows:
+        st.html("<p>None yet.</p>")
+        return
+    heads = ("When", "Who", "File", "sha256", "Rows taken", "Version")
+    st.html(report.table(heads, rows[:SHOWN], numeric={4, 5}))
+
+
+def memory() -> None:
+    """Draw the answers that this office gave about its column names, and let it forget them."""
+    table = str(st.session_state.get("desk_table", "organisation"))
+    known = remembered.headers(query.store().lake.read, visitor.present(), table)
+    if not known:
+        return
+    st.html('<div class="t4-panel"><h2>Remembered from earlier files</h2></div>')
+    pairs = ", ".join(f"“{name}” is {column or 'left out'}" for name, column in sorted(known.items()))
+    st.html(f"<p>{text(pairs)}.</p>")
+    if st.button("Forget these", key="desk_forget"):
+        _forget(table, known)
+
+
+def _forget(table: str, known: dict[str, str]) -> None:
+    store = query.store()
+    title = spec.tables()[table].title
+    try:
+        remembered.forget(
+            store.lake, store.catalog, visitor.present(), table, known, f"Forget column names of the {title}"
+        )
+    except LakeError as fault:
+        st.error(plain(fault))
+        return
+    store.refresh()
+    st.rerun()
+
+
+def look(held: Delivery, shown: Preview) -> None:
+    """Draw the preview, the choices that it asks for, and the button that stores."""
+    st.html(report.preview(shown))
+    if shown.refusal:
+        st.error(plain(shown.refusal))
+        return
+    if shown.is_empty:
+        return
+    good = not shown.left or st.checkbox(
+        f"Take the {words.counted(shown.taken, 'good row')} and leave {shown.left} out", key="desk_good"
+    )
+    ticks = [st.checkbox(plain(ask), key=f"desk_ask_{place}") for place, ask in enumerate(shown.asks)]
+    agreed = all(ticks)
+    message = st.text_input(
+        "Why, in a few words (everybody reads it beside the version)", key="desk_message", max_chars=200
+    )
+    ready = good and agreed and bool(message.strip())
+    with st.popover("Store as a new version", disabled=not ready, type="primary"):
+        st.markdown(plain(f"This makes a new version of the map: {shown.counts}. Everybody sees it at once."))
+        pressed = st.button("Yes, store it", type="primary", key="desk_store")
+    if not ready:
+        st.caption("Say why, and tick what is asked, to store it.")
+    if pressed and ready:
+        _store(held, shown, message.strip())
+
+
+def _store(held: Delivery, shown: Preview, message: str) -> None:
+    store, who = query.store(), visitor.present()
+    try:
+        held.done = commit.commit(
+            store.lake, store.catalog, shown, held.data,
+            author=who.name or who.role, message=message, take_good_rows=bool(shown.left), agreed=bool(shown.asks),
+        )  # fmt: skip
+    except OvertakenError as first:
+        st.error(plain(first))
+        st.button("Look at the preview anew", on_click=again, args=(held, held.answer))
+        return
+    except LakeError as fault:
+        st.error(plain(fault))
+        return
+    store.refresh()
+    st.rerun()
+
+
+def stored(held: Delivery, done: Stored) -> None:
+    """Say which version holds the delivery, and lead to the map as of it."""
+    number = done.version.number
+    said = f"Stored as version {number}." if done.is_new else f"Nothing new: version {number} holds all of it already."
+    st.success(plain(said))
+    if held.shown is not None:
+        st.html(report.preview(held.shown, done=True))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            "app.py", label=f"The map as of version {number}", query_params={"version": str(number), **link.mode()}
+        )
+        earlier = [version.number for version in query.store().versions() if version.number < number]
+        if done.is_new and earlier:
+            since = {"since": str(earlier[-1]), "version": str(number), **link.mode()}
+            st.page_link("pages/changes.py", label="What changed", query_params=since)
+        st.button("Bring another list", on_click=another)

@@ -1,6 +1,6 @@
 """Own one figure on a page: heading, chart, sentence, table, sources and extract, always all of them.
 
-Refuse to show a figure without its words, and an empty one without saying why and what to do.
+Refuse to show a figure without its words, and to hand out an extract after the right to it is gone.
 """
 
 from __future__ import annotations
@@ -12,9 +12,14 @@ from typing import Any, TypeAlias
 import plotly.graph_objects as go
 import streamlit as st
 
+from tex4im_data import extract, query, visitor
+from tex4im_data.errors import NotAllowedError
+from tex4im_data.filters import Filters
 from tex4im_data.query import Answer
+from tex4im_data.visitor import Visitor
 from tex4im_ui import words
-from tex4im_ui.figures import charts, drawn, taken
+from tex4im_ui.figures import charts, drawn
+from tex4im_ui.people import sign_in
 from tex4im_ui.words import text
 
 CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False}
@@ -72,7 +77,7 @@ def panel(
         else:
             event = chart() if chart is not None else None
         st.html(_tail(answer, finding, columns, opened))
-        taken.buttons(answer)
+        buttons(answer)
     return event
 
 
@@ -141,3 +146,47 @@ def _link(answer: Answer, suffix: str, label: str) -> str:
         address += ("&" if "?" in address else "?") + variant
     about = text(f"Extract as {label}: {answer.question.heading}")
     return f'<a href="{text(address)}" download aria-label="{about}">{text(label)}</a>'
+
+
+FORMS = {"csv": "CSV", "xlsx": "XLSX"}
+
+
+def buttons(answer: Answer) -> None:
+    """Draw a button for each format below a figure; none for the public, whose extracts are plain links."""
+    who = visitor.present()
+    name, version = answer.question.name, answer.version.number
+    if not who.may_edit or not answer.table.num_rows or name not in query.questions():
+        return
+    with st.container(horizontal=True, key=f"t4-taken-{name}", gap="small"):
+        for form, label in FORMS.items():
+            st.download_button(
+                f"{label} for {who.sees}, not public",
+                data=made(name, answer.filters, form, who.sees, sign_in.later()),
+                file_name=f"tex4im_{name}_v{version}{'_synthetic' * answer.is_synthetic}_for-{who.sees}-not-public.{form}",
+                mime=extract.FORMATS[form],
+                key=f"t4_take_{name}_{form}",
+                on_click="ignore",
+                type="tertiary",
+                help=f"The rows of this figure with what {who.sees} may see. Keep it within the project.",
+            )
+
+
+def made(name: str, filters: Filters, form: str, sees: str, who: Callable[[], Visitor]) -> Callable[[], bytes]:
+    """Return what makes the file when it is asked for, as whoever `who` then says asks.
+
+    It raises NotAllowedError where that is no longer somebody who sees `sees`.
+    """
+
+    def make() -> bytes:
+        before, now = visitor.present(), who()
+        if now.sees != sees:
+            raise NotAllowedError(
+                f"The file was not made: it is for {sees}, and your role has changed. Reload the page."
+            )
+        visitor.enter(now)
+        try:
+            return extract.file(name, filters, form).read()
+        finally:
+            visitor.enter(before)
+
+    return make

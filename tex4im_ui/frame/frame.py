@@ -1,6 +1,6 @@
 """Own the top of every page: title, menu that carries the filters, version, banner, notes, and the live watch.
 
-Refuse to hold state: what a page shows is in its link.
+Refuse to hold state, and to interrupt: what changed meanwhile is a quiet notice.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from tex4im_data.visitor import Visitor
 from tex4im_ui import link, words
 from tex4im_ui.frame.brief_links import brief_links
 from tex4im_ui.frame.filter_bar import copy_link, filter_bar
-from tex4im_ui.frame.notice import notice
 from tex4im_ui.people import sign_in
 from tex4im_ui.words import plain, text
 
@@ -116,3 +115,25 @@ def _watch(drawn: int, version: int | None, who: Visitor) -> None:
     is_newer = version is None and query.store().newest().version.number != drawn
     if sign_in.enter() != who or is_newer:
         st.rerun(scope="app")
+
+
+_SEEN = "seen_version"
+LONGEST = 220
+
+
+def notice(filters: Filters) -> None:
+    """Say once which versions came since the last run of this visit; a page fixed to a version says nothing."""
+    newest = query.store().newest().version.number
+    seen = st.session_state.get(_SEEN)
+    if filters.version is not None:
+        return
+    st.session_state[_SEEN] = newest
+    if seen is None or seen >= newest:
+        return
+    fresh = [version for version in query.store().versions() if seen < version.number <= newest]
+    if not fresh:  # maintenance took the versions in between away
+        return
+    last = fresh[-1]
+    message = last.message if len(last.message) <= LONGEST else f"{last.message[:LONGEST]} …"
+    more = f" {len(fresh) - 1} more before it." if len(fresh) > 1 else ""
+    st.toast(f"**{plain(last.author)}**: {plain(message)}.{more}".replace("..", "."), duration="long")

@@ -1,6 +1,6 @@
-"""Own the registers: a list of records with search, one of which can be opened to see its profile or history.
+"""Own the lists of records: organisations with search and profile, and what cluster offices bring beside them.
 
-Refuse to send a browser more rows than a person reads; the extract holds all.
+Refuse to send a browser more rows than a person reads, and to draw a list that holds nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from tex4im_data.filters import Filters
-from tex4im_data.query import Answer
+from tex4im_data.query import Answer, ask
 from tex4im_ui import words
 from tex4im_ui.figures import drawn
 from tex4im_ui.figures.panel import panel
@@ -117,3 +117,24 @@ def _column(answer: Answer, name: str) -> Any:
     if column.type == "date" or column.unit == "date":
         return st.column_config.DateColumn(label, help=words.plain(column.definition), format="D MMM YYYY")
     return st.column_config.TextColumn(label, help=words.plain(column.definition))
+
+
+LISTS = {
+    "links_by_organisation": ("link", "links", ["name", "kind", "customer", "value_chain_stage", "since"]),
+    "participations_by_organisation": ("participation", "participations", ["label", "started_on", "name", "role"]),
+    "services_by_organisation": ("service", "services", ["title", "kind", "name", "priority_id", "opened", "closed"]),
+    "activities_by_region": ("activity", "activities", ["title", "kind", "region_id", "happened_on", "participants"]),
+}
+NONE = "No office has delivered links, participation, services or activities for this selection yet."
+
+
+def network(filters: Filters) -> None:
+    """Draw the lists that hold rows; an organisation has no activities of its own."""
+    names = [name for name in LISTS if not filters.organisation or name != "activities_by_region"]
+    found = {name: ask(name, filters) for name in names}
+    if not any(answer.rows for answer in found.values()):
+        st.html(f'<p class="t4-empty">{NONE}</p>')
+    for name, answer in found.items():
+        one, many, columns = LISTS[name]
+        if answer.rows:
+            panel(answer, None, f"{words.counted(answer.table.num_rows, one, many)}.", columns=columns, opened=True)

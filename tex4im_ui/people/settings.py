@@ -14,7 +14,7 @@ import streamlit as st
 from tex4im_data import query, visitor
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Version, writer
-from tex4im_data.people import Grant, Setting, grants, roles, settings
+from tex4im_data.people import Grant, Setting, roles, settings
 from tex4im_ui import words
 from tex4im_ui.people import sign_in
 from tex4im_ui.words import plain, text
@@ -157,9 +157,9 @@ def _grant(found: tuple[Grant, ...]) -> None:
     role, region = ("coordinator", None) if may == ALL else ("partner", may)
 
     def change(asking: visitor.Visitor) -> Version | None:
-        subject = grants.subject(who)
+        subject = roles.subject(who)
         seen = next((grant for grant in found if grant.subject == subject), None)
-        return grants.grant(asking, query.store(), subject, role, region, note, seen=seen)
+        return roles.grant(asking, query.store(), subject, role, region, note, seen=seen)
 
     if _do(change):
         st.session_state["t4_who"] = st.session_state["t4_note"] = ""
@@ -167,7 +167,7 @@ def _grant(found: tuple[Grant, ...]) -> None:
 
 def _withdraw(found: dict[str, Grant]) -> None:
     seen = found[st.session_state["t4_whose"]]
-    _do(lambda asking: grants.withdraw(asking, query.store(), seen))
+    _do(lambda asking: roles.withdraw(asking, query.store(), seen))
 
 
 def _store(found: tuple[Setting, ...]) -> None:

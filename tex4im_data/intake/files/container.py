@@ -13,7 +13,6 @@ from pathlib import PurePath
 from typing import Literal
 from xml.parsers import expat
 
-from tex4im_data.intake.files import magic
 from tex4im_data.intake.report import Findings
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -42,9 +41,8 @@ def kind_of(data: bytes, filename: str, findings: Findings) -> Literal["text", "
         return "workbook"
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         raise _ole(data, findings)
-    what = magic.what(data)
-    if what:
-        raise findings.stop("not_a_table", f"This is {what}, not a table.", AS_XLSX)
+    if kind := what(data):
+        raise findings.stop("not_a_table", f"This is {kind}, not a table.", AS_XLSX)
     if suffix not in (".csv", ".txt", ".tsv", ".tab", ".dat", ".asc", ".psv", ""):
         findings.notice(
             "named_otherwise",
@@ -211,3 +209,74 @@ def _declares_entities(content: bytes) -> bool:
     except (_RootReachedError, expat.ExpatError, ValueError, LookupError):
         return False
     return False
+
+
+# Magic number (at the start), what it is. The first that fits counts.
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG", "an image (PNG)"),
+    (b"\xff\xd8\xff", "an image (JPEG)"),
+    (b"GIF8", "an image (GIF)"),
+    (b"BM", "an image (BMP)"),
+    (b"II*\x00", "an image (TIFF)"),
+    (b"MM\x00*", "an image (TIFF)"),
+    (b"\x00\x00\x01\x00", "an image (ICO)"),
+    (b"8BPS", "an image (Photoshop)"),
+    (b"%!PS", "a PostScript document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ\x00", "an xz archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"{\\rtf", "a rich text document (RTF)"),
+    (b"PAR1", "a Parquet file"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"MZ", "a program for Windows"),
+    (b"\x7fELF", "a program"),
+    (b"wOFF", "a font"),
+    (b"OTTO", "a font"),
+    (b"ID3", "a sound"),
+    (b"OggS", "a sound or film"),
+    (b"\x1aE\xdf\xa3", "a film"),
+    (b"fLaC", "a sound"),
+    (b"MIME-Version:", "a web archive or an e-mail"),
+    (b"ARROW1", "an Arrow file"),
+    (b"\x09\x08", "a workbook of Excel 2 to 4"),
+)
+# These begin ordinary words too; only bytes that no text holds tell the two apart.
+_ALSO_LETTERS = frozenset((b"BM", b"MZ", b"BZh", b"ID3", b"OTTO", b"GIF8", b"Rar!", b"PAR1", b"\x09\x08"))
+_MARKUP = (
+    (re.compile(rb"<\?mso-application|urn:schemas-microsoft-com:office:spreadsheet"), "an XML workbook of Excel 2003"),
+    (re.compile(rb"^<(!doctype\s+html|html|head|body|table|meta|div|script|style|!--)", re.I), "a web page (HTML)"),
+    (re.compile(rb"^<svg|^<\?xml[^>]*>\s*(<!--.*?-->\s*)*<svg", re.I | re.S), "an image (SVG)"),
+    (re.compile(rb"^<\?xml[^>]*>\s*(<!doctype\s+html|<html)", re.I), "a web page (HTML)"),
+    (re.compile(rb"^<\?xml|^<[a-z][\w:.-]*[\s>/]", re.I), "an XML file"),
+    (re.compile(rb"^\{\s*\"|^\[\s*[\[{\"]|^\{\s*\}"), "a JSON file"),
+)
+
+
+def what(data: bytes) -> str:
+    """Return what a file is in words (`an image (PNG)`), or "" where nothing speaks against text."""
+    binary = re.search(rb"[\x00-\x08\x0e-\x1f]", data[:512]) is not None
+    for magic, name in _MAGIC:
+        if data.startswith(magic) and (binary or magic not in _ALSO_LETTERS):
+            return name
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if b"%PDF-" in data[:1024]:
+        return "a PDF document"
+    if data[:4] == b"RIFF" and data[8:12] in (b"WEBP", b"WAVE", b"AVI "):
+        return "an image, a sound or a film"
+    if data[4:8] == b"ftyp":
+        return "an image or a film"
+    if len(data) > 262 and data[257:262] == b"ustar":
+        return "a tar archive"
+    if data[:3] in (b"\x1f\x9d\x90", b"LZI"):
+        return "an archive"
+    if head[:1] in (b"<", b"{", b"["):
+        for pattern, name in _MARKUP:
+            if pattern.search(head):
+                return name
+    wide = head[:400].replace(b"\x00", b"")
+    if b"\x00" in head[:400] and wide.lstrip(b"\xff\xfe")[:1] == b"<":
+        return "a web page or an XML file"
+    return ""

@@ -9,14 +9,20 @@ import functools
 import itertools
 import re
 from collections.abc import Callable, Iterable
+from typing import Any
 
-from tex4im_data.intake.files import twice
+import pyarrow as pa
+import pyarrow.compute as arrow_compute
+
+from tex4im_data.intake.files import encoding
 from tex4im_data.intake.layout.body import Body
-from tex4im_data.intake.layout.names import Match
+from tex4im_data.intake.layout.header import Match
 from tex4im_data.intake.report import Findings
 from tex4im_data.intake.spec import Column, References, Table, Words
-from tex4im_data.intake.values import codes, dates, numbers, plain, texts
+from tex4im_data.intake.values import codes, dates, numbers, texts
 from tex4im_data.intake.values.reading import Bad, Cell, Reading
+from tex4im_data.intake.values.texts import MAX_ID, PRIVATE
+from tex4im_data.personal import MAX_URL
 
 _EXCEL_ERROR = re.compile(r"#(?:N/A|N/D|NV|N/V|NEDOSTUPNÝ|SAKNAS!?|[A-ZÀ-Ž/0]{2,14}[!?])")
 
@@ -46,7 +52,7 @@ def convert(
         if column.name in table.key:
             _pad(body, column.name, findings)
         found = matches[column.name]
-        if column.name not in body.kinds and plain.is_plain(
+        if column.name not in body.kinds and is_plain(
             column, body.columns[column.name], found.scale, found.currency, year
         ):
             done[column.name] = body.columns[column.name]
@@ -215,9 +221,9 @@ def _repair_twice(body: Body, table: Table, findings: Findings) -> None:
         if values is None or column.type not in ("text", "region", "code", "codes"):
             continue
         marked = {one for one in values if not one.isascii()}
-        if not twice.perhaps_twice(marked):
+        if not encoding.perhaps_twice(marked):
             continue
-        repaired = {one: twice.once(one) for one in marked if twice.suspicious(one)}
+        repaired = {one: encoding.once(one) for one in marked if encoding.suspicious(one)}
         if repaired:
             examples.update(repaired)
             body.columns[column.name] = [repaired.get(one, one) for one in values]
@@ -228,3 +234,49 @@ def _repair_twice(body: Body, table: Table, findings: Findings) -> None:
             f"{len(examples)} cells look as if their letters were encoded twice; read {pairs}?",
             "Save as CSV UTF-8 from the original.",
         )
+
+
+compute: Any = arrow_compute  # its functions are made when it is loaded, so no type checker sees them
+
+_FORMS = {
+    "id": rf"^[A-Za-z0-9._-]{{1,{MAX_ID}}}$",
+    "money": r"^(?:0|[1-9][0-9]{0,14})\.[0-9]{2}$",
+    "coordinate": r"^-?(?:0|[1-9][0-9]{0,2})\.[0-9]{4}$",
+    "whole": r"^(?:0|[1-9][0-9]{0,8})$",
+    "year": r"^[1-9][0-9]{3}$",
+    "grade": r"^[1-9][0-9]?$",
+    "url": r"^https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}(?:/[A-Za-z0-9_./-]*)?$",
+}
+_NUMBERS = ("money", "coordinate", "whole", "year", "grade")
+_PRIVATE_HOST = rf"\.(?:{'|'.join(sorted(PRIVATE))})(?:/|$)"
+
+
+def is_plain(column: Column, values: list[str], scale: int, currency: str, year: int) -> bool:
+    """Return whether all cells of a column stand as they are to be stored; False where that takes a closer look."""
+    form = _FORMS.get(column.type)
+    if form is None or scale != 1 or currency:
+        return False
+    try:
+        cells = pa.array(values, pa.string())
+    except UnicodeEncodeError:  # bytes that fit no encoding
+        return False
+    empty = compute.equal(cells, "")
+    if column.needs and compute.any(empty).as_py():
+        return False
+    if not compute.all(compute.or_(compute.match_substring_regex(cells, form), empty), min_count=0).as_py():
+        return False
+    if column.type == "coordinate" and compute.any(compute.equal(cells, "-0.0000")).as_py():
+        return False  # zero is written without a sign
+    if column.type == "url":
+        if compute.max(compute.utf8_length(cells)).as_py() >= MAX_URL:
+            return False
+        return not compute.any(compute.match_substring_regex(cells, _PRIVATE_HOST)).as_py()
+    return column.type not in _NUMBERS or _within(column, cells.filter(compute.invert(empty)), year)
+
+
+def _within(column: Column, cells: Any, year: int) -> bool:
+    if not len(cells):
+        return True
+    found = compute.min_max(compute.cast(cells, pa.float64())).as_py()
+    high = year if column.type == "year" else column.max
+    return (column.min is None or found["min"] >= column.min) and (high is None or found["max"] <= high)
