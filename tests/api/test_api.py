@@ -211,7 +211,7 @@ def test_a_store_that_cannot_be_read_is_503_and_a_fault_of_ours_500(
         def failing(*_: object) -> None:
             raise error
 
-        monkeypatch.setattr(query, "stream", failing)
+        monkeypatch.setattr("tex4im_data.query.stream", failing)
 
     fail(LakeError("The store is locked."))
     found = client.get("/api/extract/firms_by_region.csv")

@@ -390,7 +390,7 @@ def test_missing_and_confidential_values_have_patterns_and_unknown_regions_no_sh
 
 
 def test_the_brief_imports_no_streamlit() -> None:
-    code = "import sys\nfrom tex4im_ui import brief, brief_html, brief_links, brief_pdf, brief_routes\n"
+    code = "import sys\nfrom tex4im_ui.brief import brief, html_page, pdf, routes\nfrom tex4im_ui.frame import brief_links\n"
     call = [sys.executable, "-c", f"{code}print('streamlit' in sys.modules)"]
     done = subprocess.run(call, cwd=Path(__file__).parent.parent.parent, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -12,7 +12,6 @@ from tex4im_data.cli import extract as extract_command
 from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
 from tex4im_data.query import Store
-from tex4im_data.query import asking as query
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
 
@@ -88,7 +87,7 @@ def test_a_store_that_cannot_be_read_is_1(monkeypatch: pytest.MonkeyPatch, capfd
     def failing(*_: object) -> None:
         raise LakeError("The store is empty.")
 
-    monkeypatch.setattr(query, "stream", failing)
+    monkeypatch.setattr("tex4im_data.query.stream", failing)
     assert __main__.main(["extract", "firms_by_region", "-o", "-"]) == 1
     assert "The store is empty." in capfd.readouterr().err
 

@@ -22,8 +22,7 @@ SHAPES = {"thing": THING, "move": MOVE}
 WRITER = """
 import sys
 import pyarrow as pa
-from tex4im_data.lake import Lake, Settings
-from tex4im_data.tables import Shape
+from tex4im_data.lake import Lake, Settings, Shape
 columns = {"thing_id": "varchar", "amount": "bigint", "note": "varchar"}
 shapes = {"thing": Shape(columns, ("thing_id",)), "move": Shape({"thing_id": "varchar", "position": "bigint"}, ("thing_id", "position"))}
 lake = Lake(shapes, Settings(f"sqlite:{sys.argv[1]}/catalogue.sqlite", f"{sys.argv[1]}/lake/"))
@@ -313,7 +312,7 @@ def test_a_store_that_stays_busy_is_told_and_nothing_is_stored(
     lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lake.commit({"thing": things(("a", 1, None))}, author="Ana", message="one")
-    monkeypatch.setattr("tex4im_data.lake.TRIES", 2)
+    monkeypatch.setattr("tex4im_data.lake.lake.TRIES", 2)
     # In a process of its own: two copies of SQLite in one process do not see each other's locks.
     hold = (
         "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('begin immediate'); print('held', flush=True)"

@@ -22,7 +22,7 @@ BULLET, FUNNEL = 60, 240
 PAD = 0.35 * brief_map.LETTER
 
 _HERE = Path(__file__).resolve().parent
-_FONTS = _HERE.parent / "static" / "fonts"
+_FONTS = _HERE.parent.parent / "static" / "fonts"
 _FACES = (
     ("inter-latin-wght-normal.woff2", "U+0-FF,U+131,U+152-153,U+2000-206F,U+20AC,U+2122,U+2190-2193,U+2212"),
     ("inter-latin-ext-wght-normal.woff2", "U+100-130,U+132-151,U+154-24F,U+1E00-1EFF,U+20A0-20AB"),
