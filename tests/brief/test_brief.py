@@ -289,8 +289,8 @@ def test_equal_filters_give_equal_bytes(filters: Filters) -> None:
 def test_another_process_gives_the_same_pdf() -> None:
     """The typesetter keeps what it made, so equal bytes within one process prove little."""
     code = (
-        "import pickle, sys, hashlib\nfrom tex4im_ui import brief_pdf\n"
-        "print(hashlib.sha256(brief_pdf.document(pickle.load(sys.stdin.buffer))).hexdigest())"
+        "import pickle, sys, hashlib\nfrom tex4im_ui.brief import pdf\n"
+        "print(hashlib.sha256(pdf.document(pickle.load(sys.stdin.buffer))).hexdigest())"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

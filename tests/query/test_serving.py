@@ -282,7 +282,7 @@ def test_a_cursor_opened_before_a_swap_reads_its_version_to_the_end(store: Store
 RENAME = """
 import sys
 from pathlib import Path
-from tests from tests import world
+from tests import world
 from tex4im_data import catalog
 from tex4im_data.deliveries import shipped as build
 packages = catalog.load(Path(sys.argv[1]))
