@@ -38,7 +38,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Tab
 def store(small: tuple[Store, Tables], monkeypatch: pytest.MonkeyPatch) -> Store:
     """The process asks the small world, and has answered nothing yet."""
     monkeypatch.setattr(query, "_store", small[0])  # `use` would close the store of other tests
-    query._table.cache_clear()
+    query._kept.cache_clear()
     return small[0]
 
 

@@ -16,7 +16,7 @@ from tex4im_data.catalog import Catalog
 from tex4im_data.errors import LakeError
 from tex4im_data.lake import Lake, Reader, Version
 from tex4im_data.personal import personal
-from tex4im_data.query import serving
+from tex4im_data.query import Row, Rows, rows, serving
 from tex4im_data.visitor import Visitor, must_change
 
 LONGEST_REASON = 200
@@ -69,7 +69,7 @@ def move(lake: Lake, catalog: Catalog, who: Visitor, wanted: Move, today: date) 
         must_change(who, _text(_of(read("opportunity"), wanted.opportunity_id)["region_id"]), "The move")
         _still(read("stage_move"), wanted, stages)
 
-    before = max(_moves(kept, wanted.opportunity_id), key=lambda made: int(str(made["position"])), default=None)
+    before = max(_moves(kept, wanted.opportunity_id), key=lambda made: made.whole("position"), default=None)
     start = stages.get(str(before["stage"]), str(before["stage"])) if before else "no stage"
     return lake.commit(
         {"stage_move": pa.Table.from_pylist([row], kept.schema)},
@@ -96,7 +96,7 @@ def _reason(given: str) -> str:
 
 def _still(moves: pa.Table, wanted: Move, stages: dict[str, str]) -> None:
     made = _moves(moves, wanted.opportunity_id)
-    last = max(made, key=lambda row: int(str(row["position"])), default=None)
+    last = max(made, key=lambda row: row.whole("position"), default=None)
     if last is None or last["position"] == wanted.seen:
         if last is not None and last["stage"] == wanted.stage:
             raise MoveError(f"The proposal is in that stage already: {stages[wanted.stage].lower()}. Choose another.")
@@ -115,20 +115,18 @@ def meanwhile(last: Mapping[str, object], stages: Mapping[str, str]) -> str:
 
 
 def _of(opportunities: pa.Table, name: str) -> dict[str, object]:
-    rows: list[dict[str, object]] = opportunities.filter(pc.field("opportunity_id") == name).to_pylist()
-    if not rows:
+    found: list[dict[str, object]] = opportunities.filter(pc.field("opportunity_id") == name).to_pylist()
+    if not found:
         raise MoveError(f'There is no proposal "{name[:60]}" any more. Load the page again.')
-    return rows[0]
+    return found[0]
 
 
-def _moves(moves: pa.Table, name: str) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = moves.filter(pc.field("opportunity_id") == name).to_pylist()
-    return found
+def _moves(moves: pa.Table, name: str) -> Rows:
+    return rows(moves.filter(pc.field("opportunity_id") == name))
 
 
-def _stages(codes: pa.Table) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = codes.filter(pc.field("code_list") == "pipeline_stage").to_pylist()
-    return sorted(rows, key=lambda row: int(str(row["position"])))
+def _stages(codes: pa.Table) -> list[Row]:
+    return sorted(rows(codes.filter(pc.field("code_list") == "pipeline_stage")), key=lambda row: row.whole("position"))
 
 
 def _text(value: object) -> str | None:

@@ -6,18 +6,19 @@ Refuse to draw, to write files, and to run anything but the questions under `sql
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
 import duckdb
 import pyarrow as pa
 from cachetools import LRUCache, cached
-from cachetools.keys import hashkey
 
 from tex4im_data.catalog import Column, Dataset
 from tex4im_data.filters import Filters, Scope
-from tex4im_data.lake import Version
+from tex4im_data.query.answers import Answer, Row, Rows, Table, UnknownValueError, compact, rows
 from tex4im_data.query.copies import Store
 from tex4im_data.query.question_files import Question, UnknownQuestionError, heeded, question, questions
 from tex4im_data.query.serving import Serving
@@ -25,12 +26,16 @@ from tex4im_data.query.serving import Serving
 __all__ = [
     "Answer",
     "Question",
+    "Row",
+    "Rows",
     "UnknownQuestionError",
+    "UnknownValueError",
     "ask",
     "heeded",
     "outlines",
     "question",
     "questions",
+    "rows",
     "scope",
     "store",
     "stream",
@@ -39,6 +44,8 @@ __all__ = [
 ]
 
 CACHE_BYTES = 128 * 1024 * 1024
+"""Bytes that kept answers may take, with their rows in Python and what a table costs however short it is."""
+
 BATCH_ROWS = 65_536
 
 _CODES = {
@@ -50,52 +57,15 @@ _CODES = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """A question's rows for one version and one `Filters`, with what they mean and where they come from.
+@dataclass(frozen=True, eq=False, slots=True)
+class _Kept:
+    """What answers of one key share. It holds no copy, so that an old one is let go though its answers are kept."""
 
-    `table` holds codes, one row per record, in the question's total order. `labels` maps a column of codes
-    to {code: label}. `datasets` are the sources; `nature` is synthetic as soon as one row's source is.
-    """
-
-    question: Question
-    table: pa.Table
+    table: Table
     columns: tuple[Column, ...]
     labels: Mapping[str, Mapping[str, str]]
-    filters: Filters
-    scope: Scope
-    version: Version
     datasets: tuple[Dataset, ...]
-
-    @property
-    def rows(self) -> list[dict[str, object]]:
-        """Return the rows as dictionaries of plain Python values."""
-        found: list[dict[str, object]] = self.table.to_pylist()
-        return found
-
-    @property
-    def is_synthetic(self) -> bool:
-        """Return whether invented records went into the answer."""
-        return any(dataset.nature == "synthetic" for dataset in self.datasets)
-
-    @property
-    def described(self) -> str:
-        """Return the filters that this question heeds as an English phrase."""
-        return heeded(self.question, self.filters).describe(self.scope)
-
-    @property
-    def ignored(self) -> list[str]:
-        """Return the link parameters that are set but have no part in this question."""
-        kept = heeded(self.question, self.filters).to_params()
-        return [name for name, _ in dict.fromkeys(self.filters.chosen()) if name not in kept]
-
-    def column(self, name: str) -> Column:
-        """Return the meaning of a column. Raises KeyError."""
-        return next(column for column in self.columns if column.name == name)
-
-    def label(self, column: str, code: object) -> str:
-        """Return the label of a code in a column, or the code itself where it has none."""
-        return self.labels.get(column, {}).get(str(code), str(code))
+    total: int
 
 
 _store: Store | None = None
@@ -143,7 +113,7 @@ def ask(name: str, filters: Filters) -> Answer:
     """
     asked = question(name)
     serving = store().at(filters.version)
-    return _answer(asked, serving, filters, _table(asked, serving, _parameters(asked, filters)))
+    return _answer(asked, serving, filters, _key(asked, serving, filters), _kept(asked, serving, filters))
 
 
 def stream(name: str, filters: Filters) -> tuple[Answer, pa.RecordBatchReader]:
@@ -153,9 +123,9 @@ def stream(name: str, filters: Filters) -> tuple[Answer, pa.RecordBatchReader]:
     """
     asked = question(name)
     serving = store().at(filters.version)
-    cursor = _run(asked, serving, _parameters(asked, filters))
-    reader = cursor.to_arrow_reader(BATCH_ROWS)
-    answer = _answer(asked, serving, filters, reader.schema.empty_table())
+    reader = _run(asked, serving, _parameters(asked, filters)).to_arrow_reader(BATCH_ROWS)
+    kept = _made(asked, serving, reader.schema.empty_table(), lambda: None, -1)
+    answer = _answer(asked, serving, filters, ("stream", _key(asked, serving, filters)), kept)
     names = answer.table.column_names
     if names == reader.schema.names:
         return answer, reader
@@ -174,13 +144,18 @@ def _seen(asked: Question, serving: Serving, names: list[str]) -> tuple[Column, 
     return tuple(column for column in columns if serving.shows(column))
 
 
-def _answer(asked: Question, serving: Serving, filters: Filters, table: pa.Table) -> Answer:
-    columns = _seen(asked, serving, table.column_names)
+def _answer(asked: Question, serving: Serving, filters: Filters, key: Hashable, kept: _Kept) -> Answer:
     about = _scope(serving, store())  # of the very copy that answered: a newer one may be in place by now
-    table = table.select([column.name for column in columns])
+    meaning = (kept.table.arrow, kept.columns, kept.labels, filters, about, serving.version, kept.datasets)
+    return Answer(asked, *meaning, key, kept.total, kept.table)
+
+
+def _made(asked: Question, serving: Serving, table: pa.Table, grown: Callable[[], None], total: int) -> _Kept:
+    columns = _seen(asked, serving, table.column_names)
+    about = _scope(serving, store())
     labels = {column.name: found for column in columns if (found := _labels(column, serving, about))}
-    datasets = serving.catalog.datasets_of(asked.uses)
-    return Answer(asked, table, columns, labels, filters, about, serving.version, datasets)
+    shown = Table(compact(table.select([column.name for column in columns])), grown)
+    return _Kept(shown, columns, labels, serving.catalog.datasets_of(asked.uses), total)
 
 
 def _labels(column: Column, serving: Serving, about: Scope) -> Mapping[str, str]:
@@ -211,16 +186,29 @@ def _run(asked: Question, serving: Serving, parameters: dict[str, object]) -> du
     return serving.cursor().execute(asked.sql, parameters)
 
 
-def _key(asked: Question, serving: Serving, parameters: dict[str, object]) -> object:
-    values = tuple(tuple(v) if isinstance(v, list) else v for _, v in sorted(parameters.items()))
-    return hashkey(asked.name, serving.serial, values)
+def _key(asked: Question, serving: Serving, filters: Filters) -> Hashable:
+    """Return what an answer's rows depend on: the question, the copy, and the values of what the question heeds."""
+    return asked.name, serving.serial, tuple(_heeded(name, filters) for name in asked.ordered)
+
+
+def _heeded(name: str, filters: Filters) -> Hashable:
+    return today() if name == "today" else getattr(filters, name)  # lists are tuples: equal filters, equal values
+
+
+_answers: LRUCache[Hashable, _Kept] = LRUCache(CACHE_BYTES, getsizeof=lambda kept: kept.table.weight())
+_turn = threading.Condition()
 
 
 # One computation for a hundred viewers: whoever asks while it runs waits for the same result (single flight).
-@cached(
-    LRUCache(CACHE_BYTES, getsizeof=lambda table: int(table.nbytes) + 2_000),
-    key=_key,
-    condition=threading.Condition(),
-)
-def _table(asked: Question, serving: Serving, parameters: dict[str, object]) -> pa.Table:
-    return _run(asked, serving, parameters).to_arrow_table()
+@cached(_answers, key=_key, condition=_turn)
+def _kept(asked: Question, serving: Serving, filters: Filters) -> _Kept:
+    table = _run(asked, serving, _parameters(asked, filters)).to_arrow_table()
+    return _made(asked, serving, table, partial(_weigh, _key(asked, serving, filters)), table.num_rows)
+
+
+def _weigh(key: Hashable) -> None:
+    """Weigh a kept answer anew, now that it holds its rows in Python too; let it go where it outgrew the store."""
+    with _turn:
+        if (kept := _answers.pop(key, None)) is not None:
+            with suppress(ValueError):  # larger than all that may be kept: whoever has it goes on holding it
+                _answers[key] = kept

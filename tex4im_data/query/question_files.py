@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from tex4im_data.filters import LISTS, SINGLES, Filters
 from tex4im_data.query.serving import sql, sql_files
@@ -20,7 +20,7 @@ class UnknownQuestionError(KeyError):
         return str(self.args[0])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """One file of `sql/questions/`: heading (line 1), serving tables (line 2), SQL, and its link parameters."""
 
@@ -29,6 +29,11 @@ class Question:
     uses: tuple[str, ...]
     sql: str
     fields: frozenset[str]
+
+    @cached_property
+    def ordered(self) -> tuple[str, ...]:
+        """Return the parameters in one order, for keys."""
+        return tuple(sorted(self.fields))
 
 
 @cache

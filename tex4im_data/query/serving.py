@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -61,7 +62,7 @@ class Records(Mapping[str, str]):
         self._serving = serving
         self._parameter = parameter
 
-    def _rows(self, statement: str, **values: str) -> list[tuple[object, ...]]:
+    def _rows(self, statement: str, **values: str) -> list[tuple[Any, ...]]:
         return self._serving.cursor().execute(statement, {"parameter": self._parameter, **values}).fetchall()
 
     def __getitem__(self, key: str) -> str:
@@ -75,7 +76,7 @@ class Records(Mapping[str, str]):
         return iter([str(row[0]) for row in rows])
 
     def __len__(self) -> int:
-        return int(str(self._rows("select count(*) from record where parameter = $parameter")[0][0]))
+        return int(self._rows("select count(*) from record where parameter = $parameter")[0][0])
 
 
 @dataclass(frozen=True, eq=False)

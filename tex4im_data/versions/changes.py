@@ -112,19 +112,19 @@ def _figures(number: int) -> dict[tuple[str, str], float | None]:
     filters = Filters(version=number)
     for measure in MEASURES:
         answer = query.ask("measure_by_region", replace(filters, measure=measure))
-        values = [float(str(row["value"])) for row in answer.rows if row.get("value") is not None]
-        if any(row.get("status") in WITHHELD for row in answer.rows):
+        values = [value for row in answer.rows if (value := row.number("value")) is not None]
+        if any(row["status"] in WITHHELD for row in answer.rows):
             continue  # a sum over some of the regions would pass for one over all; the measure's own panel says more
         column = query.store().catalog.measures[measure]
         found[column.label, column.unit] = sum(values) if values else None
     stages = query.ask("proposals_by_stage", filters)
     for row in stages.rows:
         label = f"Now at: {stages.label('stage', row['stage'])}"
-        found[label, "proposals"] = float(str(row["proposals_now"]))
+        found[label, "proposals"] = row.number("proposals_now")
     total, staged = found["Proposals", "proposals"], [n for (name, _), n in found.items() if name.startswith("Now at")]
     found["Now at: Stopped", "proposals"] = None if total is None else total - sum(n for n in staged if n is not None)
     gaps = query.ask("gaps_by_region_and_priority", filters)
-    found["Gaps: region and priority without a proposal", "gaps"] = float(gaps.table.num_rows)
+    found["Gaps: region and priority without a proposal", "gaps"] = float(gaps.total)
     return found
 
 

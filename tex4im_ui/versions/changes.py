@@ -101,7 +101,7 @@ def key_figures(told: Answer) -> None:
     panel(told, _figures(rows), said, subtitle="All eight regions together")
 
 
-def _figures(rows: list[dict[str, object]]) -> str:
+def _figures(rows: Sequence[Mapping[str, object]]) -> str:
     body = "".join(_figure(row) for row in rows)
     head = "".join(f'<th scope="col"{side}>{name}</th>' for name, side in HEAD)
     return (
