@@ -12,47 +12,40 @@ if get_script_run_ctx(suppress_warning=True) is None:
     routes = [*api.mounted, *brief_routes.mounted]
     app = st.App("app.py", routes=routes, lifespan=server.lifespan)
 else:
-    from tex4im_data.query import ask
+    from tex4im_data.query import ask_all
     from tex4im_ui import palette
     from tex4im_ui.figures import drawn, sentences
-    from tex4im_ui.figures.panel import panel
-    from tex4im_ui.figures.pickable import pickable
+    from tex4im_ui.figures.panel import beside, panel, sheet
     from tex4im_ui.frame.frame import frame, lead
-    from tex4im_ui.link import pick
-    from tex4im_ui.maps.region_panel import region_panel
+    from tex4im_ui.maps.region_panel import region_choice, region_panel
     from tex4im_ui.overview import home
 
     filters = frame("Opportunity map", "Where do eight textile regions offer openings for joint projects?")
-    funnel, matrix = ask("proposals_by_stage", filters), ask("proposals_by_region_and_priority", filters)
+    funnel, matrix, measure, targets, moves = ask_all(
+        filters,
+        "proposals_by_stage",
+        "proposals_by_region_and_priority",
+        "measure_by_region",
+        "results_by_target",
+        "moves_by_proposal",
+    )
     lead(sentences.pipeline(funnel, matrix))
-
-    left, right = st.columns([8, 5], gap="large")
-    with left:
-        clicked = region_panel(ask("measure_by_region", filters), filters)
-    with right:
-        targets = ask("results_by_target", filters)
-        panel(
-            targets,
-            drawn.bullets(targets, home.KEY_TARGETS),
-            "Delivered against promised; the line marks the promise.",
-            title="What the project promised and delivered",
-            subtitle="Real figures, as published",
-            columns=["label", "target", "delivered", "unit", "delivered_source", "note"],
-        )
-        small = drawn.matrix(matrix, palette.colours(matrix), home.chosen_cells(filters))
-        cells = panel(
-            matrix,
-            lambda: pickable(small, "home_matrix"),
-            sentences.matrix(matrix),
-            title="Regions and priorities",
-            subtitle="Proposals; an open ring is a gap; press one to filter",
-        )
-    pick(filters, clicked or cells)
-
-    below, beside = st.columns([8, 5], gap="large")
-    with below:
-        stage = panel(funnel, lambda: pickable(drawn.funnel(funnel), "home_funnel"), sentences.funnel(funnel))
-    with beside:
-        home.newest(filters)
-    pick(filters, stage)
+    promises = panel(
+        targets,
+        drawn.bullets(targets, home.KEY_TARGETS),
+        "Delivered against promised; the line marks the promise.",
+        title="What the project promised and delivered",
+        subtitle="Real figures, as published",
+        columns=["label", "target", "delivered", "unit", "delivered_source", "note"],
+    )
+    small = panel(
+        matrix,
+        drawn.matrix(matrix, palette.colours(matrix), home.chosen_cells(filters)),
+        sentences.matrix(matrix),
+        title="Regions and priorities",
+        subtitle="Proposals; an open ring is a gap; press one to filter",
+    )
+    steps = panel(funnel, drawn.funnel(funnel), sentences.funnel(funnel))
+    map_ = [lambda: region_choice(measure, filters), region_panel(measure, filters)]
+    sheet(beside((8, map_), (5, [promises, small])), beside((8, [steps]), (5, [home.newest(moves)])))
     home.sites(filters)

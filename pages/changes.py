@@ -1,7 +1,6 @@
 """What changed: between two versions, by whom and why, with the change in each key figure."""
 
-import streamlit as st
-
+from tex4im_ui.figures.panel import beside, sheet
 from tex4im_ui.frame.frame import frame, lead
 from tex4im_ui.versions import changes, undoing
 
@@ -9,10 +8,5 @@ filters = frame("What changed", "What was added, changed, removed or moved, by w
 lead(changes.lead(filters))
 changes.pickers(filters)
 undoing.tools(filters)
-
-left, right = st.columns([5, 6], gap="large")
-with left:
-    changes.key_figures(changes.figures(filters))
-with right:
-    changes.commit_list(changes.commits(filters))
-changes.records(changes.answer(filters), filters)
+figures, commits = changes.key_figures(changes.figures(filters)), changes.commit_list(changes.commits(filters))
+sheet(beside((5, [figures]), (6, [commits])), changes.records(changes.answer(filters), filters))

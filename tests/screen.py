@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -36,8 +37,14 @@ def sound(app: AppTest) -> AppTest:
 def html(app: AppTest) -> str:
     """Return all ready HTML of a page, with that of the figures that can be pressed."""
     parts = [str(each.value) for each in app.get("html")]
-    parts += [str(each.proto.json) for each in app.get("bidi_component")]
+    parts += [_sent(str(each.proto.json)) for each in app.get("bidi_component")]
     return "\n".join(parts)
+
+
+def _sent(data: str) -> str:
+    """Return what a component was sent: its ready HTML, or all of it as JSON."""
+    found = json.loads(data) if data else None
+    return str(found["html"]) if isinstance(found, dict) and "html" in found else data
 
 
 def link(app: AppTest) -> dict[str, list[str]]:

@@ -43,18 +43,29 @@ def toggle_mode() -> None:
         st.query_params["mode"] = "meeting"
 
 
-def pick(filters: Filters, picked: str | None) -> None:
-    """Toggle what a click on a figure named, such as `region:ITI1 priority:digital`, and run the page again."""
-    for word in (picked or "").split():
-        parameter, _, code = word.partition(":")
-        if parameter in LISTS and code:
-            filters = filters.toggle(parameter, code)
-        elif parameter in SINGLES:
-            held = getattr(filters, parameter) == code
-            filters = replace(filters, **{parameter: None if held else code})  # type: ignore[arg-type]
-    if picked:
+def press(picked: str) -> None:
+    """Write into the link what a press on a figure named, such as `region:ITI1` or `region:ITI1 priority:digital`.
+
+    One code is put in, or taken out where it is in already. Several codes are all set, in place of what was there; the
+    same press again takes all of them out. Called before a run, so that one run draws the page with it.
+    """
+    filters = read()[0]
+    named: dict[str, list[str]] = {}
+    for name, _, code in (word.partition(":") for word in picked.split()):
+        if code and code not in named.setdefault(name, []):
+            named[name].append(code)
+    lists = {name: tuple(sorted(codes)) for name, codes in named.items() if name in LISTS}
+    if sum(map(len, lists.values())) == 1:
+        [(name, (code,))] = lists.items()
+        filters = filters.toggle(name, code)
+    elif lists:
+        held = all(getattr(filters, LISTS[name]) == codes for name, codes in lists.items())
+        filters = replace(filters, **{LISTS[name]: None if held else codes for name, codes in lists.items()})  # type: ignore[arg-type]
+    for name, codes in named.items():
+        if name in SINGLES:
+            filters = replace(filters, **{name: None if getattr(filters, name) == codes[0] else codes[0]})  # type: ignore[arg-type]
+    if filters != read()[0]:
         show(filters)
-        st.rerun()
 
 
 def choice(label: str, parameter: str, options: Mapping[str, str], filters: Filters, default: str = "") -> str:
@@ -74,18 +85,6 @@ def choice(label: str, parameter: str, options: Mapping[str, str], filters: Filt
 
     st.selectbox(label, codes, width=320, format_func=lambda code: options[code], key=key, on_change=changed)
     return str(st.session_state[key])
-
-
-def once(key: str, event: object) -> bool:
-    """Return whether an event of a figure is new: a figure repeats its last one at every run of the page."""
-    seen = f"seen_{key}"
-    if not event:
-        st.session_state.pop(seen, None)  # what was let go can be pressed again
-        return False
-    if st.session_state.get(seen) == event:
-        return False
-    st.session_state[seen] = event
-    return True
 
 
 def switch(label: str, parameter: str) -> bool:

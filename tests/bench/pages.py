@@ -16,14 +16,22 @@ from tests.bench.side_by_side import ratio, summary
 from tests.bench.wire import Run, Visit
 
 KEY = "f_region"
-REGIONS = 8
+REGIONS = ("ITI1", "RO21", "ES52", "PT11", "CZ05", "ITC1", "SE23", "FRE1")
 SEEN = ([0], [0, 1])
 """Two choices between which the seen answers toggle: the first region, and the first two."""
+
+FIXED = ("data_desk", "settings")
+"""Pages where something is done: no filter changes what they show."""
 
 
 def names() -> list[str]:
     """Return the pages' names in the address: the home page, then those of the folder."""
-    return ["", *sorted(path.stem for path in (servers.ROOT / "pages").glob("*.py"))]
+    return ["", *sorted(p.stem for p in (servers.ROOT / "pages").glob("*.py") if p.stem not in FIXED)]
+
+
+def link(places: list[int]) -> str:
+    """Return the link parameters that choose these regions."""
+    return "&".join(f"region={REGIONS[place]}" for place in places)
 
 
 def run(rounds: int) -> Iterator[dict[str, object]]:
@@ -38,7 +46,10 @@ def run(rounds: int) -> Iterator[dict[str, object]]:
         bare, slow = Visit.open(tuned, ""), Visit.open(stock, "")
         for visit in (*visits.values(), bare, slow):
             stack.callback(visit.close)
-            for choice in (*SEEN, *SEEN):
+        for choice in (*SEEN, *SEEN):
+            for visit in visits.values():
+                visit.go(link(choice))
+            for visit in (bare, slow):
                 visit.choose(KEY, choice)
         new = _unseen()
         taken: dict[str, list[Run]] = {}
@@ -50,20 +61,20 @@ def run(rounds: int) -> Iterator[dict[str, object]]:
             seen = list(SEEN[place % 2])
             for page, visit in visits.items():
                 note("bare", lambda: bare.choose(KEY, seen))  # noqa: B023 -- called at once
-                note(f"{page} seen", lambda: visit.choose(KEY, seen))  # noqa: B023
+                note(f"{page} seen", lambda: visit.go(link(seen)))  # noqa: B023
             note("stock", lambda: slow.choose(KEY, seen))  # noqa: B023
         for _ in range(rounds):
             for page, visit in visits.items():
                 unseen = next(new)
                 note("bare", lambda: bare.choose(KEY, unseen))  # noqa: B023
-                note(f"{page} new", lambda: visit.choose(KEY, unseen))  # noqa: B023
+                note(f"{page} new", lambda: visit.go(link(unseen)))  # noqa: B023
     yield from _records(taken)
 
 
 def _unseen() -> Iterator[list[int]]:
     """Yield choices of regions that no page was asked for yet: all sets of two regions or more, once each."""
-    for bits in range(3, 2**REGIONS - 1):
-        places = [place for place in range(REGIONS) if bits >> place & 1]
+    for bits in range(3, 2 ** len(REGIONS) - 1):
+        places = [place for place in range(len(REGIONS)) if bits >> place & 1]
         if len(places) > 1 and places not in SEEN:
             yield places
 
@@ -92,9 +103,9 @@ def profile(rounds: int) -> Iterator[dict[str, object]]:
             for page in names():
                 visit = Visit.open(address, page)
                 for place in range(rounds):
-                    visit.choose(KEY, list(SEEN[place % 2]))
+                    visit.go(link(list(SEEN[place % 2])))
                 for _ in range(rounds):
-                    visit.choose(KEY, next(new))
+                    visit.go(link(next(new)))
                 scripts[visit.script] = page or "home"
                 visit.close()
         for script, page in scripts.items():

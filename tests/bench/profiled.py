@@ -21,15 +21,15 @@ WARM_UP = 3
 """Runs of a page that are not counted: the first ones import what the page needs."""
 
 PARTS = {
-    "questions": ("tex4im_data/query.py", "ask"),
-    "making of plotly figures": ("tex4im_ui/charts.py", ""),
+    "questions": ("tex4im_data/query/asking.py", "ask"),
+    "making of plotly figures": ("tex4im_ui/figures/charts.py", ""),
     "handing them to Streamlit": ("elements/plotly_chart.py", "plotly_chart"),
-    "SVG and HTML of figures and tables": ("tex4im_ui/drawn.py", ""),
-    "region map": ("tex4im_ui/region_map/", ""),
-    "filter bar": ("tex4im_ui/filter_bar.py", "filter_bar"),
-    "frame, filter bar included": ("tex4im_ui/frame.py", "frame"),
-    "panels, figures included": ("tex4im_ui/panel.py", "panel"),
-    "sentences": ("tex4im_ui/sentences.py", ""),
+    "SVG and HTML of figures and tables": ("tex4im_ui/figures/drawn.py", ""),
+    "region map": ("tex4im_ui/maps/region_map/", ""),
+    "filter bar": ("tex4im_ui/frame/filter_bar.py", "filter_bar"),
+    "frame, filter bar included": ("tex4im_ui/frame/frame.py", "frame"),
+    "panels, figures included": ("tex4im_ui/figures/panel.py", ""),
+    "sentences": ("tex4im_ui/figures/sentences.py", ""),
     "queueing of messages": ("scriptrunner_utils/script_run_context.py", "enqueue"),
 }
 """Where a run can be, by file and function (any, where empty). They lie inside each other and do not add up."""

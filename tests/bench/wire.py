@@ -58,6 +58,11 @@ class Visit:
         self.states[widget.id] = state
         return self._rerun()
 
+    def go(self, link: str) -> Run:
+        """Open the page with other parameters, such as `region=ITI1`, and wait until it is drawn again."""
+        self.link = link
+        return self._rerun()
+
     def close(self) -> None:
         """Leave the page."""
         self.socket.close()

@@ -1,9 +1,15 @@
 """Claims about figures, classes and colours: what is drawn is what was answered, and it can be told apart."""
 
-from itertools import pairwise
+import json
+import re
+from dataclasses import replace
+from itertools import combinations, pairwise
+from typing import Any
 
+import html5lib
 import plotly.graph_objects as go
 import pytest
+from cachetools import LRUCache
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,8 +17,9 @@ from tex4im_data import catalog, query
 from tex4im_data.filters import Filters
 from tex4im_data.query import CELLS, Answer
 from tex4im_ui import palette
-from tex4im_ui.figures import charts, grids
+from tex4im_ui.figures import charts, grids, ready
 from tex4im_ui.maps import classes
+from tex4im_ui.regions import charts as statistics
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
 
@@ -24,10 +31,11 @@ def asked(name: str, filters: Filters | None = None) -> Answer:
     return query.ask(name, filters or Filters())
 
 
-def figures(filters: Filters) -> dict[str, go.Figure]:
+def figures(filters: Filters) -> dict[str, str]:
     matrix, pairs = asked("proposals_by_region_and_priority", filters), asked("complementarity_by_regions", filters)
     regions, priorities = (asked(f"proposals_by_{name}_and_stage", filters) for name in ("region", "priority"))
     kinds, chain = asked("organisations_by_region_and_kind", filters), asked("organisations_by_chain_and_size", filters)
+    quotients = asked("location_quotients_by_region", filters)
     return {
         **{f"heatmap of {cell}": grids.heatmap(matrix, cell) for cell in grids.cells(matrix)},
         "pairs": grids.pairs(pairs),
@@ -38,103 +46,148 @@ def figures(filters: Filters) -> dict[str, go.Figure]:
         "kinds": charts.bars(kinds, "region_id", "organisations", "kind", palette.KINDS),
         "chain": charts.bars(chain, "value_chain_stage", "organisations", "size_class", palette.SIZES),
         "balance": charts.balance(asked("needs_and_offers_by_region_and_priority", filters)),
+        "divisions": statistics.divisions(quotients, "lq_eu"),
+        "change": statistics.change(asked("changes_by_region_and_division", filters)),
     }
 
 
 @pytest.mark.parametrize("filters", [Filters(), Filters(regions=("ITI1",)), NOTHING])
-def test_every_figure_is_made_from_any_answer_and_calls_no_host(filters: Filters) -> None:
+def test_every_figure_is_sound_html_from_any_answer_and_calls_no_host(filters: Filters) -> None:
     for name, figure in figures(filters).items():
-        assert "http" not in figure.to_json(), name
-        assert figure.layout.dragmode is False, name
-        assert figure.layout.height >= 60, name
+        assert "http" not in figure, name
+        assert "None" not in figure, name
+        assert "nan" not in figure, name
+        html5lib.HTMLParser(strict=True).parseFragment(figure)
+
+
+def lines(figure: str) -> dict[str, tuple[str, str]]:
+    """Return what each row says to who does not see it, and its number, by its name."""
+    found = re.findall(
+        r'<th scope="row">([^<]*)</th><td><span class="[^"]*" role="img" aria-label="([^"]*)">.*?</span></td><td class="n">([^<]*)</td></tr>',
+        figure,
+    )
+    return {name: (said, number) for name, said, number in found}
+
+
+def widths(figure: str) -> list[float]:
+    return [float(found) for found in re.findall(r'<b style="width:([\d.]+)%', figure)]
 
 
 def test_bars_add_up_to_the_answer() -> None:
     answer = asked("proposals_by_region_and_stage")
     figure = charts.stage_bars(answer, "region_id")
-    drawn = sum(sum(trace.x) for trace in figure.data)
-    assert drawn == sum(int(str(row["proposals_now"])) for row in answer.rows) == 24
-    assert [trace.name for trace in figure.data] == [
-        "Idea",
-        "Proposal",
-        "Business plan",
-        "Funding",
-        "Running",
-        "Stopped",
-    ]
+    assert sum(int(number) for _, number in lines(figure).values()) == 24
+    assert sum(row.whole("proposals_now") for row in answer.rows) == 24
+    assert "proposal 1" in lines(figure)["Toscana"][0]
+    assert all(sum(row) <= 100.1 for row in [widths(part) for part in figure.split("<tr>")])
 
 
 def test_bars_leave_no_organisation_of_a_known_region_out() -> None:
     answer = asked("organisations_by_region_and_kind")
     figure = charts.bars(answer, "region_id", "organisations", "kind", palette.KINDS)
-    known = sum(int(str(row["organisations"])) for row in answer.rows if row["region_id"] is not None)
-    assert sum(sum(trace.x) for trace in figure.data) == known
+    known = sum(row.whole("organisations") for row in answer.rows if row["region_id"] is not None)
+    assert sum(int(number) for _, number in lines(figure).values()) == known
 
 
 def test_needs_are_left_of_the_middle_and_offers_right_of_it() -> None:
-    needs, offers = charts.balance(asked("needs_and_offers_by_region_and_priority")).data
-    assert all(value <= 0 for value in needs.x)
-    assert all(value >= 0 for value in offers.x)
-    assert [int(count) for count in needs.text] == [-value for value in needs.x], "the number shown is the count"
+    answer = asked("needs_and_offers_by_region_and_priority")
+    figure = charts.balance(answer)
+    needs, offers = (sum(row.whole(name) for row in answer.rows) for name in ("open_needs", "open_offers"))
+    left = [int(found) for found in re.findall(r'class="t4-left"><em>(\d+)', figure)]
+    right = [int(found) for found in re.findall(r"<em>(\d+)</em></span></span>", figure)]
+    assert (sum(left), sum(right)) == (needs, offers)
 
 
 def test_the_pledge_is_drawn_as_three_projects_a_year() -> None:
-    started, promised = charts.pledge(asked("projects_by_year")).data
-    assert list(promised.y) == [3] * 5
-    assert sum(started.y) == asked("projects_by_year").rows[-1]["projects_started_total"]
+    answer = asked("projects_by_year")
+    found = lines(charts.pledge(answer))
+    assert [number.partition(" of ")[2] for _, number in found.values()] == ["3"] * 5
+    started = sum(int(number.partition(" of ")[0]) for _, number in found.values())
+    assert started == answer.rows[-1]["projects_started_total"]
+
+
+CELL = re.compile(
+    r'<button type="button" class="([^"]*)"([^>]*) data-pick="region:(\w+) priority:([\w-]+)" aria-pressed="(\w+)" aria-label="[^"]+">([^<]*)</button>'
+)
 
 
 def test_an_empty_cell_of_the_heatmap_is_a_gap_and_not_a_colour() -> None:
     answer = asked("proposals_by_region_and_priority")
-    figure = grids.heatmap(answer, "proposals")
     empty = sum(1 for row in answer.rows if row["proposals"] == 0)
-    grid, cells = figure.data
-    assert sum(value is None for line in grid.z for value in line) == empty
-    assert len(figure.layout.shapes) == empty
-    assert list(cells.text).count("none") == empty
+    gaps = [found for found in CELL.findall(grids.heatmap(answer, "proposals")) if found[0] == "t4-gap"]
+    assert len(gaps) == empty
+    assert all((style, said) == ("", "none") for _, style, _, _, _, said in gaps)
 
 
 def test_regions_with_most_gaps_come_first_in_the_heatmap() -> None:
-    grid = grids.heatmap(asked("proposals_by_region_and_priority"), "proposals").data[0]
-    gaps = [sum(value is None for value in line) for line in grid.z]
-    assert gaps == sorted(gaps, reverse=True)
+    gaps: dict[str, int] = {}
+    for kind, _, region, *_ in CELL.findall(grids.heatmap(asked("proposals_by_region_and_priority"), "proposals")):
+        gaps[region] = gaps.get(region, 0) + (kind == "t4-gap")
+    assert list(gaps.values()) == sorted(gaps.values(), reverse=True)
 
 
-def test_every_point_of_the_heatmap_carries_the_codes_of_its_cell() -> None:
-    cells = grids.heatmap(asked("proposals_by_region_and_priority"), "proposals").data[1]
-    assert {tuple(pair) for pair in cells.customdata} == {
-        (row["region_id"], row["priority_id"]) for row in asked("proposals_by_region_and_priority").rows
+def test_every_cell_names_what_it_filters_and_the_chosen_one_is_pressed() -> None:
+    answer = asked("proposals_by_region_and_priority")
+    found = CELL.findall(grids.heatmap(answer, "proposals", [("ITI1", "digital")]))
+    assert {(region, code) for _, _, region, code, _, _ in found} == {
+        (row["region_id"], row["priority_id"]) for row in answer.rows
     }
+    assert [(region, code) for _, _, region, code, pressed, _ in found if pressed == "true"] == [("ITI1", "digital")]
 
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_number_in_the_heatmap_can_be_read_on_its_ground(cell: str, partner: None) -> None:
-    answer = asked("proposals_by_region_and_priority")
-    grid, cells = grids.heatmap(answer, cell).data
-    scale = [colour for _, colour in grid.colorscale]
-    values = [value for line in grid.z for value in line]
-    for value, ink in zip(values, cells.textfont.color, strict=True):
-        if value is None:
-            assert ink == palette.GAP
-        else:
-            ground = palette.between(scale, (value - grid.zmin) / (grid.zmax - grid.zmin))
-            assert palette.contrast(ink, ground) >= 4.5, (value, ground)
-
-
-def test_a_specialisation_of_one_has_the_colour_of_the_middle() -> None:
-    grid = grids.heatmap(asked("proposals_by_region_and_priority"), "proposal_specialisation").data[0]
-    assert (grid.zmin + grid.zmax) / 2 == pytest.approx(1)
+    figure = grids.heatmap(asked("proposals_by_region_and_priority"), cell)
+    grounds = re.findall(r"background:(#\w{6});color:(#\w{6})", figure)
+    assert grounds
+    assert all(palette.contrast(ink, ground) >= 4.5 for ground, ink in grounds)
 
 
 def test_a_region_never_matches_itself() -> None:
-    figure = grids.pairs(asked("complementarity_by_regions")).data[0]
-    assert all(figure.text[place][place] == "" for place in range(len(figure.y)))
+    figure = grids.pairs(asked("complementarity_by_regions"))
+    assert figure.count('class="t4-self"') == 8
+    assert not re.search(r'data-pick="region:(\w+) region:\1"', figure)
 
 
-def test_the_legend_names_every_trace_and_a_single_trace_needs_none() -> None:
-    legend = charts.legend(charts.pledge(asked("projects_by_year")))
-    assert [(name, is_line) for name, _, is_line in legend] == [("started", False), ("promised a year", True)]
-    assert charts.legend(grids.heatmap(asked("proposals_by_region_and_priority"), "proposals")) == []
+def specifications(filters: Filters, chosen: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    means = catalog.load().measures
+    pairs, trend = asked("pairs_by_region", filters), asked("values_by_region_and_year", filters)
+    found = [statistics.scatter(pairs, means["lq_textiles"], means["gdp_per_inhabitant"], chosen)]
+    if trend.rows:
+        found.append(statistics.trend(trend, means[trend.rows[0].text("measure")], chosen))
+    return found
+
+
+STATISTICS = Filters(measure="lq_textiles", against="gdp_per_inhabitant")
+
+
+@pytest.mark.parametrize("filters", [STATISTICS, replace(STATISTICS, regions=("ITI1", "SE23")), NOTHING])
+def test_every_specification_is_one_that_plotly_accepts(filters: Filters) -> None:
+    for spec in specifications(filters, filters.regions or ()):
+        go.Figure(spec)  # validates; pages do not
+        assert "http" not in json.dumps(spec, default=str)
+        assert spec["layout"]["dragmode"] is False
+
+
+def test_names_of_points_do_not_cover_each_other() -> None:
+    spec = specifications(STATISTICS)[0]["data"][0]
+    places = list(zip(spec["x"], spec["y"], strict=True))
+    assert len(places) == 8
+    boxes = statistics.boxes(places, spec["textposition"])
+    assert [(a, b) for a, b in combinations(boxes, 2) if statistics.covered(a, b)] == []
+
+
+def test_names_at_the_ends_of_lines_keep_apart() -> None:
+    spec = specifications(replace(STATISTICS, measure="gdp_per_inhabitant"))[1]
+    values = [
+        row.number("value")
+        for row in asked("values_by_region_and_year", replace(STATISTICS, measure="gdp_per_inhabitant")).rows
+    ]
+    known = [value for value in values if value is not None]
+    scale = 360 / (max(known) - min(known))
+    heights = sorted(each["y"] * scale + each["yshift"] for each in spec["layout"]["annotations"])
+    assert len(heights) >= 9
+    assert all(b - a >= statistics.LINE - 1 for a, b in pairwise(heights))
 
 
 COLUMN = catalog.load().measures["organisations"]
@@ -224,7 +277,33 @@ def test_between_mixes_as_plotly_does() -> None:
     assert palette.between(("#000000", "#FFFFFF"), 7) == "#FFFFFF"
 
 
-def test_a_figure_of_the_same_rows_is_built_once_and_another_choice_anew() -> None:
-    answer = asked("proposals_by_region_and_priority")
-    assert grids.heatmap(answer, "proposals") is grids.heatmap(answer, "proposals")
-    assert grids.heatmap(answer, "proposals") is not grids.heatmap(answer, "proposal_share")
+def test_a_figure_of_the_same_answer_is_made_once_and_another_choice_anew() -> None:
+    first = grids.heatmap(asked("proposals_by_region_and_priority"), "proposals")
+    again = grids.heatmap(asked("proposals_by_region_and_priority"), "proposals")
+    assert first is again, "asked anew, the same object comes back"
+    assert grids.heatmap(asked("proposals_by_region_and_priority"), "organisations") is not first
+    other = asked("proposals_by_region_and_priority", Filters(regions=("ITI1",)))
+    assert grids.heatmap(other, "proposals") is not first
+
+
+def test_what_is_kept_is_bounded_by_what_it_weighs(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = LRUCache(10_000, getsizeof=ready._weight)
+    monkeypatch.setattr(ready, "_kept", made)
+
+    @ready.kept
+    def text(number: int) -> str:
+        return f"{number:04}" * 500
+
+    for number in range(50):
+        text(number)
+    assert made.currsize <= 10_000
+    assert 0 < len(made) < 6
+
+
+def test_what_can_be_no_part_of_a_key_is_told() -> None:
+    @ready.kept
+    def drawn(rows: object) -> str:
+        return ""
+
+    with pytest.raises(TypeError, match="can't be part of a key"):
+        drawn(bytearray())

@@ -173,15 +173,16 @@ def test_the_profile_shows_the_name_of_its_organisation(hostile_store: Store) ->
 
 def test_odd_titles_and_reasons_are_text_where_proposals_are_listed(hostile_store: Store) -> None:
     app = sound(opened("pages/pipeline.py", {"opportunity": "hostile-proposal"}))
-    found = harmless(re.sub(r"<style>.*?</style>", "", screen_html(app), flags=re.DOTALL).replace("\\u003c", "<"))
+    found = harmless(re.sub(r"<style>.*?</style>", "", screen_html(app), flags=re.DOTALL))
     assert hostile.NAMES["hostile-script"] in found.said
     assert hostile.NAMES["hostile-image"] in found.said
 
 
-def test_the_register_sends_names_as_plain_cells(hostile_store: Store) -> None:
+def test_the_register_sends_names_as_text(hostile_store: Store) -> None:
     app = sound(opened("pages/organisations.py", {"region": "ITI1", "chain": "fabric"}))
-    listed = set(app.dataframe[0].value["name"])
-    assert {shown(name) for name in hostile.NAMES.values()} <= listed
+    found = harmless(re.sub(r"<style>.*?</style>", "", screen_html(app), flags=re.DOTALL))
+    for name in hostile.NAMES.values():
+        assert shown(name)[:60] in found.said
 
 
 def test_no_sentence_of_an_empty_answer_claims_a_number(shipped: Store) -> None:

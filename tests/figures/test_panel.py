@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from tests.screen import html, sound
 from tex4im_data import query
 from tex4im_data.query import Store
-from tex4im_ui.figures.panel import FORMATS, selected
+from tex4im_ui.figures.panel import FORMATS
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
 
@@ -21,53 +21,58 @@ def drawn(page: Callable[[], None]) -> str:
 def plain() -> None:
     from tex4im_data.filters import Filters
     from tex4im_data.query import ask
-    from tex4im_ui.figures.panel import panel
+    from tex4im_ui.figures.panel import panel, sheet
 
-    panel(ask("results_by_target", Filters(regions=("ITI1",))), None, "A finding.", subtitle="What was promised.")
+    sheet(
+        panel(ask("results_by_target", Filters(regions=("ITI1",))), None, "A finding.", subtitle="What was promised.")
+    )
 
 
 def empty() -> None:
     from tex4im_data.filters import Filters
     from tex4im_data.query import ask
-    from tex4im_ui.figures.panel import panel
+    from tex4im_ui.figures.panel import panel, sheet
 
     filters = Filters(text="nothing is called this", regions=("ITI1",))
-    panel(ask("details_by_proposal", filters), "<b>a chart</b>", "A finding.")
+    sheet(panel(ask("details_by_proposal", filters), "<b>a chart</b>", "A finding."))
 
 
 def meaning() -> None:
     from tex4im_data.filters import Filters
     from tex4im_data.query import ask
-    from tex4im_ui.figures.panel import panel
+    from tex4im_ui.figures.panel import panel, sheet
 
-    panel(ask("details_by_proposal", Filters(text="nothing is called this")), None, "", empty="There is no <gap>.")
+    sheet(
+        panel(ask("details_by_proposal", Filters(text="nothing is called this")), None, "", empty="There is no <gap>.")
+    )
 
 
 def figure() -> None:
     from tex4im_data.filters import Filters
     from tex4im_data.query import ask
-    from tex4im_ui.figures import charts
-    from tex4im_ui.figures.panel import panel
+    from tex4im_ui.figures.panel import panel, sheet
+    from tex4im_ui.regions import charts, profiles
 
-    pledge = ask("projects_by_year", Filters())
-    panel(pledge, charts.pledge(pledge), "4 of 15.", title="A <title>", opened=True)
+    trend = ask("values_by_region_and_year", Filters(measure="gdp_per_inhabitant"))
+    line = charts.trend(trend, profiles.measures()["gdp_per_inhabitant"], ())
+    sheet(panel(trend, line, "4 of 15.", title="A <title>", opened=True))
 
 
 def placed() -> None:
     from tex4im_data.filters import Filters
     from tex4im_data.query import ask
-    from tex4im_ui.figures.panel import panel
+    from tex4im_ui.figures.panel import panel, sheet
 
     filters = Filters(regions=("ITI1",), text='"><script>', version=1)
-    panel(ask("details_by_organisation", filters), None, "A finding.")
-    panel(ask("firms_by_region", filters.without("text")), None, "A finding.")
+    sheet(panel(ask("details_by_organisation", filters), None, "A finding."))
+    sheet(panel(ask("firms_by_region", filters.without("text")), None, "A finding."))
 
 
 def test_a_panel_says_what_is_seen_under_which_filters() -> None:
     said = drawn(plain)
-    assert f"<h2>{query.question('results_by_target').heading}</h2>" in said
-    assert "What was promised. Not filtered by region here." in said
-    assert '<p class="t4-finding">A finding.</p>' in said
+    assert "<h2>A finding</h2>" in said, "the finding is the heading"
+    heading = query.question("results_by_target").heading
+    assert f"<p>{heading} What was promised. Not filtered by region here.</p>" in said
     assert re.search(r"Source: [^<]+\(\d{1,2} \w{3} \d{4}\)", said)
     assert "<summary>Table</summary>" in said
 
@@ -103,35 +108,37 @@ def test_what_no_row_means_can_be_said() -> None:
     assert "No record matches" not in said
 
 
-def test_a_figure_has_its_legend_its_words_and_its_table_beside_it() -> None:
+def test_a_drawn_figure_has_its_words_and_its_table_beside_it() -> None:
     app = AppTest.from_function(figure, default_timeout=20).run()
     said = html(sound(app))
-    assert "<h2>A &lt;title&gt;</h2>" in said
-    assert re.search(r"t4-legend.*started</span>.*promised a year</span>", said)
+    assert "<h2>4 of 15</h2><p>A &lt;title&gt;." in said
     assert "<table>" in said
     assert "<summary>Table</summary>" not in said
     [chart] = app.get("plotly_chart")
-    assert "three a year" in str(chart.proto)
     assert "4 of 15." in str(chart.proto)
+
+
+def test_neighbours_that_are_ready_share_one_element() -> None:
+    def page() -> None:
+        from tex4im_data.filters import Filters
+        from tex4im_data.query import ask_all
+        from tex4im_ui.figures.panel import beside, panel, sheet
+
+        one, two = ask_all(Filters(), "results_by_target", "milestones_by_date")
+        sheet(
+            beside((2, [panel(one, "<b>left</b>", "One.")]), (1, [panel(two, None, "Two.")])),
+            panel(one, None, "Three."),
+        )
+
+    app = sound(AppTest.from_function(page, default_timeout=20).run())
+    [element] = app.get("html")
+    assert str(element.value).count('<section class="t4-figure"') == 3
+    assert "grid-template-columns:minmax(0,2fr) minmax(0,1fr)" in str(element.value)
 
 
 def test_a_synthetic_source_is_marked() -> None:
     assert "synthetic in part" in drawn(placed)
     assert "synthetic in part" not in drawn(plain)
-
-
-@pytest.mark.parametrize(
-    ("event", "found"),
-    [
-        (None, []),
-        ({"selection": {"points": []}}, []),
-        ({"selection": {"points": [{"customdata": ["ITI1", "digital"]}]}}, ["ITI1", "digital"]),
-        ({"selection": {"points": [{"customdata": {"0": "ITI1", "1": "digital"}}]}}, ["ITI1", "digital"]),
-        ({"selection": {"points": [{"x": 1}]}}, []),
-    ],
-)
-def test_a_selection_gives_the_codes_of_the_point(event: object, found: list[str]) -> None:
-    assert selected(event) == found
 
 
 def test_every_question_names_sources_with_dates(shipped_store: Store) -> None:

@@ -31,6 +31,7 @@ __all__ = [
     "UnknownQuestionError",
     "UnknownValueError",
     "ask",
+    "ask_all",
     "heeded",
     "outlines",
     "question",
@@ -114,6 +115,11 @@ def ask(name: str, filters: Filters) -> Answer:
     asked = question(name)
     serving = store().at(filters.version)
     return _answer(asked, serving, filters, _key(asked, serving, filters), _kept(asked, serving, filters))
+
+
+def ask_all(filters: Filters, *names: str) -> tuple[Answer, ...]:
+    """Return the answers to the questions that a page names, in their order. Raises as `ask` does."""
+    return tuple(ask(name, filters) for name in names)
 
 
 def stream(name: str, filters: Filters) -> tuple[Answer, pa.RecordBatchReader]:

@@ -10,17 +10,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from tex4im_data.catalog import Column
 from tex4im_data.query import Answer
 from tex4im_ui import words
+from tex4im_ui.figures.ready import kept
 from tex4im_ui.words import text
 
 TABLE_ROWS = 100
 
 
+@kept
 def table(answer: Answer, columns: Sequence[str] | None = None) -> str:
     """Return the answer as an HTML table of labels; the first rows where there are many, with a note."""
     shown = [column for column in answer.columns if columns is None or column.name in columns]
-    head = "".join(_head(column) for column in shown)
+    head = "".join(heading(column) for column in shown)
     rows = answer.table.slice(0, TABLE_ROWS).to_pylist()
-    body = "".join("<tr>" + "".join(_cell(answer, column, row) for column in shown) + "</tr>" for row in rows)
+    body = "".join("<tr>" + "".join(value(answer, column, row) for column in shown) + "</tr>" for row in rows)
     more = answer.table.num_rows - len(rows)
     note = f"<p>The first {len(rows)} of {answer.table.num_rows} rows. The extract holds all.</p>" if more > 0 else ""
     caption = f'<caption class="t4-hidden">{text(answer.question.heading)} {text(answer.described)}.</caption>'
@@ -30,18 +32,21 @@ def table(answer: Answer, columns: Sequence[str] | None = None) -> str:
     )
 
 
-def _head(column: Column) -> str:
+def heading(column: Column) -> str:
+    """Return the head cell of a column, with its unit."""
     says_unit = not column.unit or column.unit.lower() in column.label.lower()
     unit = "" if says_unit or not words.is_numeric(column) else f" <small>{text(column.unit)}</small>"
     side = ' class="n"' if words.is_numeric(column) else ""
     return f'<th scope="col"{side} title="{text(column.definition)}">{text(column.label)}{unit}</th>'
 
 
-def _cell(answer: Answer, column: Column, row: Mapping[str, object]) -> str:
+def value(answer: Answer, column: Column, row: Mapping[str, object]) -> str:
+    """Return a cell with the words of its value."""
     side = ' class="n"' if words.is_numeric(column) else ""
     return f"<td{side}>{text(words.cell(answer, column, row[column.name], row))}</td>"
 
 
+@kept
 def funnel(answer: Answer) -> str:
     """Return the stages as bars of proposals that reached them, each against its target, largest first."""
     rows = answer.rows
@@ -68,6 +73,7 @@ def funnel(answer: Answer) -> str:
     return f'<div class="t4-funnel" role="group" aria-label="{text(answer.question.heading)}">{"".join(parts)}</div>'
 
 
+@kept
 def bullets(answer: Answer, names: Mapping[str, str]) -> str:
     """Return promised against delivered as small bullets. `names` maps target ids to short labels, in order."""
     rows = {str(row["target_id"]): row for row in answer.rows}
@@ -94,6 +100,7 @@ def bullets(answer: Answer, names: Mapping[str, str]) -> str:
     return f'<div class="t4-bullets">{"".join(parts)}</div>'
 
 
+@kept
 def matrix(answer: Answer, colours: Mapping[str, str], chosen: Iterable[tuple[str, str]]) -> str:
     """Return regions × priorities in small: a dot sized by the number of proposals, an open ring for none."""
     rows = answer.rows
@@ -111,7 +118,7 @@ def matrix(answer: Answer, colours: Mapping[str, str], chosen: Iterable[tuple[st
         )
         body += f'<tr><th scope="row">{text(answer.label("region_id", region))}</th>{cells}</tr>'
     return (
-        f'<table class="t4-matrix"><caption class="t4-hidden">{text(answer.question.heading)}</caption>'
+        f'<table class="t4-matrix" data-arrows><caption class="t4-hidden">{text(answer.question.heading)}</caption>'
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 
@@ -132,6 +139,7 @@ def _dot(
     )
 
 
+@kept
 def legend(entries: Iterable[tuple[str, str, bool]]) -> str:
     """Return (name, colour, whether it is a line) as a row of marks with their names."""
     marks = "".join(

@@ -1,20 +1,18 @@
-"""Own the plotly grids: regions × priorities, and who needs × who offers.
+"""Own the grids as ready HTML tables: regions × priorities, and who needs × who offers.
 
 Refuse Streamlit; an empty cell is drawn as a gap, never as a zero's colour.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-import plotly.graph_objects as go
+from collections.abc import Collection, Sequence
 
 from tex4im_data.catalog import Column
-from tex4im_data.query import CELLS, Answer
+from tex4im_data.query import CELLS, Answer, Row
 from tex4im_ui import words
-from tex4im_ui.figures.charts import calm
 from tex4im_ui.figures.ready import kept
-from tex4im_ui.palette import DIVERGING, GAP, LIGHT_TO_DARK, between, on
+from tex4im_ui.palette import DIVERGING, LIGHT_TO_DARK, between, on
+from tex4im_ui.words import text
 
 
 def cells(answer: Answer) -> dict[str, str]:
@@ -24,112 +22,98 @@ def cells(answer: Answer) -> dict[str, str]:
 
 
 @kept
-def heatmap(answer: Answer, cell: str) -> go.Figure:
+def heatmap(answer: Answer, cell: str, chosen: Collection[tuple[str, str]] = ()) -> str:
     """Return regions × priorities coloured by one column; a cell with nothing stands out as an open square.
 
-    Points carry (region code, priority code) as custom data, so that a click can filter.
+    Each cell is a button that names its region and priority; one stop of the tab key, arrows inside.
     """
     column = answer.column(cell)
     rows = answer.rows
-    regions = _gaps_first(rows, "region_id")
+    regions = _gaps_first(rows)
     priorities = list(dict.fromkeys(str(row["priority_id"]) for row in rows))
-    values = {(str(r["region_id"]), str(r["priority_id"])): r[cell] for r in rows}
-    counts = {(str(r["region_id"]), str(r["priority_id"])): (r["proposals"], r["proposals_of_region"]) for r in rows}
-    names = {code: answer.label("priority_id", code) for code in priorities}
-    places = {code: answer.label("region_id", code) for code in regions}
-    grid = [[_filled(values[region, code]) for code in priorities] for region in regions]
-    low, high = _range([v for line in grid for v in line if v is not None], column)
-    figure = go.Figure(
-        go.Heatmap(
-            x=[names[code] for code in priorities],
-            y=[places[code] for code in regions],
-            z=grid,
-            colorscale=_scale(column),
-            zmin=low,
-            zmax=high,
-            xgap=3,
-            ygap=3,
-            hoverinfo="skip",
-            showscale=False,
+    found = {(str(row["region_id"]), str(row["priority_id"])): row for row in rows}
+    values = [value for row in rows if (value := _filled(row, cell)) is not None]
+    ends = _range(values, column)
+    head = "".join(f'<th scope="col">{text(answer.label("priority_id", code))}</th>' for code in priorities)
+    body = ""
+    for region in regions:
+        place = answer.label("region_id", region)
+        line = "".join(
+            _button(answer, found[region, code], column, ends, (region, code) in chosen) for code in priorities
         )
+        body += f'<tr><th scope="row">{text(place)}</th>{line}</tr>'
+    return _grid(answer.question.heading, "", head, body)
+
+
+def _button(answer: Answer, row: Row, column: Column, ends: tuple[float, float], is_chosen: bool) -> str:
+    region, priority = str(row["region_id"]), str(row["priority_id"])
+    value = _filled(row, column.name)
+    said = _shown(row, column)
+    about = f"{answer.label('region_id', region)}, {answer.label('priority_id', priority)}: {said}"
+    low, high = ends
+    style, kind = "", "t4-gap"
+    if value is not None:
+        ground = between(_colours(column), (value - low) / (high - low))
+        style, kind = f' style="background:{ground};color:{on(ground)}"', ""
+    pressed = "true" if is_chosen else "false"
+    return (
+        f'<td><button type="button" class="{kind}"{style} data-pick="region:{text(region)} priority:{text(priority)}"'
+        f' aria-pressed="{pressed}" aria-label="{text(about)}">{text(said)}</button></td>'
     )
-    cells = [(region, code) for region in regions for code in priorities]
-    figure.add_scatter(
-        x=[names[code] for _, code in cells],
-        y=[places[region] for region, _ in cells],
-        customdata=[list(pair) for pair in cells],
-        mode="markers+text",
-        text=[_shown(values[pair], column, counts[pair]) for pair in cells],
-        textfont={"size": 12, "color": [_ink(_filled(values[pair]), low, high, column) for pair in cells]},
-        marker={"size": 34, "symbol": "square", "color": "rgba(0,0,0,0)"},
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}, "textfont": {}},
-        hovertemplate="%{y}, %{x}: %{text}<extra></extra>",
-        showlegend=False,
-    )
-    gaps = [
-        {"type": "rect", "line": {"dash": "dot", "width": 1.5, "color": GAP}, **_box(x, y)}
-        for y, region in enumerate(regions)
-        for x, code in enumerate(priorities)
-        if _filled(values[region, code]) is None
-    ]
-    figure.update_layout(shapes=gaps)  # at once: added one by one, each would check all before it again
-    # A press anywhere in a cell means the cell, not only one on its number.
-    figure.update_layout(height=60 + 44 * len(regions), hovermode="closest", hoverdistance=-1)
-    figure.update_xaxes(side="top", fixedrange=True, showgrid=False, title=None)
-    figure.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False, title=None)
-    return calm(figure)
 
 
 @kept
-def pairs(answer: Answer) -> go.Figure:
+def pairs(answer: Answer) -> str:
     """Return possible matches as a square: the region that needs in rows, the region that offers in columns."""
     rows = answer.rows
-    order = [
-        code
-        for code in answer.labels["need_region_id"]
-        if any(code in (r["need_region_id"], r["offer_region_id"]) for r in rows)
-    ]
+    named = {str(row[side]) for row in rows for side in ("need_region_id", "offer_region_id")}
+    order = [code for code in answer.labels["need_region_id"] if code in named]
     totals: dict[tuple[str, str], int] = {}
     for row in rows:
         pair = (str(row["need_region_id"]), str(row["offer_region_id"]))
-        totals[pair] = totals.get(pair, 0) + int(str(row["possible_matches"]))
-    names = [answer.label("need_region_id", code) for code in order]
-    figure = go.Figure(
-        go.Heatmap(
-            x=names,
-            y=names,
-            z=[[totals.get((a, b)) for b in order] for a in order],
-            text=[["" if a == b else totals.get((a, b), "none") for b in order] for a in order],
-            texttemplate="%{text}",
-            colorscale=_steps(LIGHT_TO_DARK),
-            zmin=0,
-            xgap=2,
-            ygap=2,
-            hovertemplate="%{y} needs, %{x} offers: %{text} possible matches<extra></extra>",
-            showscale=False,
-        )
+        totals[pair] = totals.get(pair, 0) + row.whole("possible_matches", 0)
+    top = max([1, *totals.values()])
+    names = {code: answer.label("need_region_id", code) for code in order}
+    head = "".join(f'<th scope="col">{text(names[code])}</th>' for code in order)
+    body = "".join(
+        f'<tr><th scope="row">{text(names[a])}</th>{"".join(_pair(names, a, b, totals.get((a, b), 0), top) for b in order)}</tr>'
+        for a in order
     )
-    figure.update_layout(height=110 + 40 * len(order))
-    figure.update_xaxes(side="top", title="offers", fixedrange=True, showgrid=False, tickangle=-60, automargin=True)
-    figure.update_yaxes(autorange="reversed", title="needs", fixedrange=True, showgrid=False)
-    return calm(figure)
+    return _grid(answer.question.heading, "needs ↓ · offers →", head, body)
 
 
-def _box(x: int, y: int) -> dict[str, float]:
-    return {"x0": x - 0.46, "x1": x + 0.46, "y0": y - 0.42, "y1": y + 0.42}
+def _pair(names: dict[str, str], need: str, offer: str, count: int, top: int) -> str:
+    if need == offer:
+        return '<td class="t4-self" aria-label="the same region"></td>'
+    about = f"{names[need]} needs, {names[offer]} offers: {words.counted(count, 'possible match', 'possible matches')}"
+    pick = f'data-pick="region:{text(need)} region:{text(offer)}"'
+    if not count:
+        return f'<td><button type="button" class="t4-gap" {pick} aria-label="{text(about)}">none</button></td>'
+    ground = between(LIGHT_TO_DARK, count / top)
+    style = f'style="background:{ground};color:{on(ground)}"'
+    return f'<td><button type="button" {style} {pick} aria-label="{text(about)}">{count}</button></td>'
 
 
-def _filled(value: object) -> float | None:
-    return float(str(value)) if value not in (None, 0, 0.0) else None
+def _grid(about: str, corner: str, head: str, body: str) -> str:
+    return (
+        f'<div class="t4-sideways"><table class="t4-grid" data-arrows><caption class="t4-hidden">{text(about)}</caption>'
+        f"<thead><tr><td>{text(corner)}</td>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
 
 
-def _shown(value: object, column: Column, cases: tuple[object, object]) -> str:
+def _filled(row: Row, name: str) -> float | None:
+    return row.number(name) or None
+
+
+def _shown(row: Row, column: Column) -> str:
     """Return the words of a cell; a share or a specialisation never stands without its number of cases."""
-    if value in (None, 0):
-        return "none"
+    value = row[column.name]
+    if not value:
+        return "none" if value is not None or column.name.startswith("proposal") else words.absent(None)
     said = words.amount(value, column.unit, column.decimals)
-    return f"{said} ({cases[0]} of {cases[1]})" if column.name.startswith("proposal_") else said
+    if not column.name.startswith("proposal_"):
+        return said
+    return f"{said} ({row['proposals']} of {row['proposals_of_region']})"
 
 
 def _range(found: Sequence[float], column: Column) -> tuple[float, float]:
@@ -140,24 +124,12 @@ def _range(found: Sequence[float], column: Column) -> tuple[float, float]:
     return 0.0, max(found, default=1.0)
 
 
-def _ink(value: float | None, low: float, high: float, column: Column) -> str:
-    return GAP if value is None else on(between(_colours(column), (value - low) / (high - low)))
-
-
 def _colours(column: Column) -> tuple[str, ...]:
     return DIVERGING if column.scale == "diverging" else LIGHT_TO_DARK
 
 
-def _scale(column: Column) -> list[list[object]]:
-    return _steps(_colours(column))
-
-
-def _steps(colours: Sequence[str]) -> list[list[object]]:
-    return [[place / (len(colours) - 1), colour] for place, colour in enumerate(colours)]
-
-
-def _gaps_first(rows: Sequence[Mapping[str, object]], by: str) -> list[str]:
-    """Return the codes of `by`, those with most empty cells first, else in the order of the rows."""
-    codes = list(dict.fromkeys(str(row[by]) for row in rows))
-    empty = {code: sum(1 for row in rows if str(row[by]) == code and row["proposals"] == 0) for code in codes}
+def _gaps_first(rows: Sequence[Row]) -> list[str]:
+    """Return the codes of the regions, those with most empty cells first, else in the order of the rows."""
+    codes = list(dict.fromkeys(str(row["region_id"]) for row in rows))
+    empty = {code: sum(1 for row in rows if str(row["region_id"]) == code and row["proposals"] == 0) for code in codes}
     return sorted(codes, key=lambda code: -empty[code])

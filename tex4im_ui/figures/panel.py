@@ -1,11 +1,12 @@
-"""Own one figure on a page: heading, chart, sentence, table, sources and extract, always all of them.
+"""Own one figure on a page and the sheet of them: heading, chart, table, sources and extract, always all of them.
 
 Refuse to show a figure without its words, and to hand out an extract after the right to it is gone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -17,8 +18,10 @@ from tex4im_data.errors import NotAllowedError
 from tex4im_data.filters import Filters
 from tex4im_data.query import Answer
 from tex4im_data.visitor import Visitor
-from tex4im_ui import words
+from tex4im_ui import link, words
 from tex4im_ui.figures import charts, drawn
+from tex4im_ui.figures.pickable import pickable
+from tex4im_ui.figures.ready import kept
 from tex4im_ui.people import sign_in
 from tex4im_ui.words import text
 
@@ -33,7 +36,48 @@ FORMATS = {
 PLACED = {"region_id", "latitude"}
 """Columns that give an answer a place, so that it can be taken as GeoJSON."""
 
-Chart: TypeAlias = go.Figure | str | Callable[[], Any] | None
+Spec: TypeAlias = Mapping[str, Any]
+Chart: TypeAlias = str | Spec | Callable[[], Any] | None
+"""Ready HTML, a plotly specification, what draws by itself, or nothing beside the table."""
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One figure, ready to be put on a sheet: what stands above it, the figure, and what stands below."""
+
+    answer: Answer
+    head: str
+    chart: Chart
+    tail: str
+    alt: str
+
+    @property
+    def is_ready(self) -> bool:
+        """Return whether the whole figure is HTML, so that it can share one element with its neighbours."""
+        return (self.chart is None or isinstance(self.chart, str)) and not visitor.present().may_edit
+
+    @property
+    def html(self) -> str:
+        """Return a ready figure."""
+        return _section(
+            self.answer.question.name, self.head, self.chart if isinstance(self.chart, str) else "", self.tail
+        )
+
+
+Piece: TypeAlias = "Panel | Beside | Callable[[], Any]"
+"""What can be put on a sheet: a figure, columns of them, or what draws by itself (a choice, a list of widgets)."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Columns beside each other, each with its share of the width; on a narrow page below each other."""
+
+    columns: tuple[tuple[int, tuple[Piece, ...]], ...]
+
+
+def beside(*columns: tuple[int, Sequence[Piece]]) -> Beside:
+    """Return columns: (share of the width, what stands in it from top to bottom)."""
+    return Beside(tuple((share, tuple(pieces)) for share, pieces in columns))
 
 
 def panel(
@@ -41,79 +85,168 @@ def panel(
     chart: Chart,
     finding: str,
     *,
-    title: str | None = None,
+    title: str = "",
     subtitle: str = "",
     columns: Sequence[str] | None = None,
-    selectable: bool = False,
     opened: bool = False,
     empty: str = "",
-) -> Any:
-    """Draw one figure and return what the chart returned: a selection, a click, or None.
+) -> Panel:
+    """Return one figure.
 
-    `chart` is a plotly figure, ready HTML, or a function that draws. `finding` is the sentence that the
-    figure shows. `columns` limits the table on screen; the extract holds all. `opened` shows the table at once; `empty` is said instead of why there is no row, where that is good news.
-    `empty` says what it means that there is no row, where that is more than "nothing found". The key of the figure
-    is the question's name, so a page shows each question once.
+    `finding` is the sentence that the figure shows: it is the heading, and `title` (else the question's own) stands
+    below it with `subtitle` and the filters that were heeded. `columns` limits the table on screen; the extract holds
+    all. `opened` shows the table at once; `empty` is said instead of why there is no row, where that is good news.
+    A page shows each question once.
     """
+    shown = tuple(columns) if columns is not None else None
+    if not answer.table.num_rows:
+        return Panel(
+            answer,
+            _head(answer, answer.filters, "", title, subtitle),
+            _empty(answer, answer.filters, empty),
+            _tail(answer, answer.filters, shown, opened),
+            "",
+        )
+    head = _head(answer, answer.filters, finding, title, subtitle)
+    return Panel(
+        answer, head, chart, _tail(answer, answer.filters, shown, opened), f"{answer.question.heading} {finding}"
+    )
+
+
+def sheet(*pieces: Piece) -> None:
+    """Draw figures below each other; neighbours that are ready HTML share one element, whose buttons filter the page."""
+    _draw(pieces, "sheet")
+
+
+def _draw(pieces: Sequence[Piece], key: str) -> None:
+    waiting: list[str] = []
+    for place, piece in enumerate(pieces):
+        if (html := _ready(piece)) is not None:
+            waiting.append(html)
+            continue
+        _flush(waiting, f"{key}-{place}")
+        if isinstance(piece, Beside):
+            made = st.columns([share for share, _ in piece.columns], gap="large")
+            for number, (column, (_, inner)) in enumerate(zip(made, piece.columns, strict=True)):
+                with column:
+                    _draw(inner, f"{key}-{place}-{number}")
+        elif isinstance(piece, Panel):
+            _native(piece)
+        else:
+            piece()
+    _flush(waiting, key)
+
+
+def _ready(piece: Piece) -> str | None:
+    """Return a piece as HTML where all of it is ready; None where something draws by itself."""
+    if isinstance(piece, Panel):
+        return piece.html if piece.is_ready else None
+    if not isinstance(piece, Beside):
+        return None
+    columns = []
+    for share, inner in piece.columns:
+        found = [_ready(each) for each in inner]
+        if None in found:
+            return None
+        columns.append((share, "".join(html or "" for html in found)))
+    return _side_by_side(tuple(columns))
+
+
+@kept
+def _side_by_side(columns: tuple[tuple[int, str], ...]) -> str:
+    shares = " ".join(f"minmax(0,{share}fr)" for share, _ in columns)
+    inner = "".join(f"<div>{html}</div>" for _, html in columns)
+    return f'<div class="t4-beside" style="grid-template-columns:{shares}">{inner}</div>'
+
+
+def _flush(waiting: list[str], key: str) -> None:
+    if not waiting:
+        return
+    html = "".join(waiting)
+    waiting.clear()
+    if "data-pick=" in html:
+        pickable(html, key)
+    else:
+        st.html(html)
+
+
+def _native(shown: Panel) -> None:
+    """Draw a figure that is no HTML, or that brings downloads for who is signed in."""
+    answer, chart = shown.answer, shown.chart
     name = answer.question.name
     with st.container(key=f"t4-panel-{name}", gap="xsmall"):
-        st.html(_head(answer, title, subtitle))
-        if not answer.table.num_rows:
-            st.html(_empty(answer, empty))
-            event = None
-        elif isinstance(chart, go.Figure):
-            if entries := charts.legend(chart):
-                st.html(drawn.legend(entries))
-            event = st.plotly_chart(
-                chart,
-                key=f"chart_{name}",
-                config=CONFIG,
-                alt=f"{answer.question.heading} {finding}",
-                on_select="rerun" if selectable else "ignore",
-                selection_mode="points",
-            )
-        elif isinstance(chart, str):
-            event = st.html(chart)
+        if isinstance(chart, str) or chart is None:
+            _flush([shown.html], f"panel-{name}")
+        elif isinstance(chart, Mapping):
+            entries = charts.legend(chart)
+            st.html(shown.head + (drawn.legend(entries) if entries else ""))
+            _plotly(name, chart, shown.alt)
+            st.html(shown.tail)
         else:
-            event = chart() if chart is not None else None
-        st.html(_tail(answer, finding, columns, opened))
+            st.html(shown.head)
+            chart()
+            st.html(shown.tail)
         buttons(answer)
-    return event
 
 
-def selected(event: Any) -> list[str]:
-    """Return the custom data of the point that was just clicked in a plotly figure; nothing where none was."""
-    points = event["selection"]["points"] if event else []
-    data = points[0].get("customdata") if points else None
-    return [str(item) for item in (data.values() if isinstance(data, dict) else data or [])]
+def _plotly(name: str, spec: Spec, alt: str) -> None:
+    key = f"chart_{name}"
+
+    def selected() -> None:
+        points = st.session_state[key]["selection"]["points"]
+        data = points[0].get("customdata") if points else None
+        found = [str(item) for item in (data.values() if isinstance(data, dict) else data or [])]
+        link.press(" ".join(found))
+
+    is_selectable = any("customdata" in trace for trace in spec["data"])
+    # Tests validate every specification; here each figure would be validated again at each run.
+    figure = go.Figure(spec, _validate=False)
+    st.plotly_chart(
+        figure,
+        key=key,
+        config=CONFIG,
+        alt=alt,
+        on_select=selected if is_selectable else "ignore",
+        selection_mode="points",
+    )
 
 
-def _head(answer: Answer, title: str | None, subtitle: str) -> str:
-    under = [subtitle, f"For {answer.described}" if answer.question.fields else ""]
+@kept
+def _section(name: str, head: str, chart: str, tail: str) -> str:
+    return f'<section class="t4-figure" id="figure-{name}">{head}{chart}{tail}</section>'
+
+
+@kept
+def _head(answer: Answer, filters: Filters, finding: str, title: str, subtitle: str) -> str:
+    about = title or answer.question.heading
+    under = [about if finding else "", subtitle, f"For {answer.described}" if answer.question.fields else ""]
     if answer.ignored:
-        under.append(f"Not filtered by {words.listed(words.NAMES[name].lower() for name in answer.ignored)} here")
-    line = ". ".join(part.rstrip(".") for part in under if part)
-    below = f"<p>{text(line)}.</p>" if line else ""
-    return f'<div class="t4-panel"><h2>{text(title or answer.question.heading)}</h2>{below}</div>'
+        named = dict.fromkeys(words.NAMES[name].lower() for name in answer.ignored)
+        under.append(f"Not filtered by {words.listed(named)} here")
+    line = " ".join(part if part.endswith(("?", ".")) else f"{part}." for part in under if part)
+    below = f"<p>{text(line)}</p>" if line else ""
+    heading = finding.rstrip(".") if finding else about
+    return f'<div class="t4-panel"><h2>{text(heading)}</h2>{below}</div>'
 
 
-def _empty(answer: Answer, meaning: str) -> str:
+@kept
+def _empty(answer: Answer, filters: Filters, meaning: str) -> str:
     if meaning:
         return f'<p class="t4-empty" role="status">{text(meaning)}</p>'
-    chosen = words.listed(dict.fromkeys(words.NAMES[name].lower() for name, _ in answer.filters.chosen()))
+    chosen = words.listed(dict.fromkeys(words.NAMES[name].lower() for name, _ in filters.chosen()))
     why = f"No record matches these filters ({chosen})." if chosen else "There is no record of this kind yet."
     cure = "Remove one of them above, or press Reset." if chosen else "Records appear here as partners load theirs."
     return f'<p class="t4-empty" role="status">{text(why)} {text(cure)}</p>'
 
 
-def _tail(answer: Answer, finding: str, columns: Sequence[str] | None, opened: bool) -> str:
-    said = f'<p class="t4-finding">{text(finding)}</p>' if finding and answer.table.num_rows else ""
+@kept
+def _tail(answer: Answer, filters: Filters, columns: tuple[str, ...] | None, opened: bool) -> str:
     inner, below = "", ""
     if answer.table.num_rows:
         table = drawn.table(answer, columns)
         inner, below = (f"<details><summary>Table</summary>{table}</details>", "") if not opened else ("", table)
     quiet = f"<span>{_sources(answer)}</span>{_extracts(answer)}{inner}"
-    return f'<div class="t4-tail">{said}{below}<div class="t4-quiet">{quiet}</div></div>'
+    return f'<div class="t4-tail">{below}<div class="t4-quiet">{quiet}</div></div>'
 
 
 def _sources(answer: Answer) -> str:

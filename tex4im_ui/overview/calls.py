@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import plotly.graph_objects as go
-
 from tex4im_data.query import Answer
 from tex4im_ui import words
-from tex4im_ui.figures.charts import calm
 from tex4im_ui.figures.ready import kept
 from tex4im_ui.words import text
 
 Row = Mapping[str, object]
+READ = "As the portal showed them; the priorities are this project's reading; soonest first"
 SOON = 60
 """Days from which a deadline is marked: a consortium needs about two months to write a proposal."""
 
@@ -32,6 +30,7 @@ def lead(answer: Answer) -> str:
     )
 
 
+@kept
 def cards(answer: Answer, colours: Mapping[str, str]) -> str:
     """Return the calls as a list, soonest first: days left, title with its address, priorities, budget, status."""
     return f'<ol class="t4-calls">{"".join(_card(answer, row, colours) for row in answer.rows)}</ol>'
@@ -69,27 +68,3 @@ def money(row: Row) -> str:
     if low == high or low is None or high is None:
         return f"grant {words.amount(high if high is not None else low, 'EUR')}"
     return f"grant {words.amount(low, 'EUR')} to {words.amount(high, 'EUR')}"
-
-
-@kept
-def deadlines(answer: Answer, colours: Mapping[str, str]) -> go.Figure:
-    """Return one dot a call at its deadline, a row for each priority it touches, with today as a line."""
-    figure = go.Figure()
-    for code, colour in colours.items():
-        rows = [row for row in answer.rows if code in str(row["priorities"] or "").split(";") and row["deadline"]]
-        label = answer.scope.label("priority", code)
-        figure.add_scatter(
-            x=[row["deadline"] for row in rows],
-            y=[label for _ in rows],
-            text=[words.text(row["title"])[:80] for row in rows],
-            customdata=[[words.text(money(row))] for row in rows],
-            mode="markers",
-            name=label,
-            marker={"size": 15, "color": colour, "line": {"width": 1.5, "color": "#1C2230"}},
-            hovertemplate="%{x|%d %b %Y}: %{text}<br>%{customdata[0]}<extra></extra>",
-            showlegend=False,
-        )
-    figure.update_layout(height=290)
-    figure.update_xaxes(title="deadline", fixedrange=True, tickformat="%b %Y")
-    figure.update_yaxes(autorange="reversed", fixedrange=True, type="category")
-    return calm(figure)

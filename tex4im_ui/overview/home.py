@@ -11,7 +11,7 @@ from tex4im_data.filters import Filters
 from tex4im_data.query import Answer, ask
 from tex4im_ui import link, palette, words
 from tex4im_ui.figures import drawn
-from tex4im_ui.figures.panel import panel
+from tex4im_ui.figures.panel import Panel, panel, sheet
 
 KEY_TARGETS = {
     "investment-project-proposals": "Proposals",
@@ -31,18 +31,17 @@ def chosen_cells(filters: Filters) -> list[tuple[str, str]]:
     return [(region, code) for region in filters.regions or () for code in filters.priorities or ()]
 
 
-def newest(filters: Filters) -> None:
-    """Draw what is newest: the last moves of proposals, and the project's own milestones."""
-    moves = ask("moves_by_proposal", filters)
+def newest(moves: Answer) -> Panel:
+    """Return what is newest: the last moves of proposals."""
     items = [
         (
             words.day(row["moved_on"]),
             f"{row['title']} moved to {answer_label(moves, row['stage'])}",
-            "synthetic" if row["nature"] == "synthetic" else "",
+            "invented" if row["nature"] == "synthetic" else "",
         )
-        for row in moves.table.slice(0, NEWEST).to_pylist()
+        for row in moves.rows[:NEWEST]
     ]
-    panel(moves, drawn.news(items), "", title="What is newest?", subtitle="Last moves of proposals")
+    return panel(moves, drawn.news(items), "", title="What is newest?", subtitle="Last moves of proposals")
 
 
 def answer_label(answer: Answer, stage: object) -> str:
@@ -52,19 +51,22 @@ def answer_label(answer: Answer, stage: object) -> str:
 
 def sites(filters: Filters) -> None:
     """Draw the organisations as points on a map, once it is asked for: it takes the browser a second."""
-    found = ask("sites_by_organisation", filters)
     if not link.switch("Show the organisations on a map", "sites"):
         return
     from tex4im_ui.maps import site_map  # folium takes a third of a second to import, and most visits never need it
+
+    found = ask("sites_by_organisation", filters)
 
     def draw() -> None:
         site_map.site_map(found, palette.KINDS, key="sites")
         st.html(site_map.legend(found, palette.KINDS))
 
-    panel(
-        found,
-        draw,
-        f"{words.counted(found.table.num_rows, 'organisation')} with a known place; towns, not street addresses.",
-        subtitle="Points cluster until you zoom in; press one for its name",
-        columns=["name", "kind", "city", "region_id", "nature"],
+    sheet(
+        panel(
+            found,
+            draw,
+            f"{words.counted(found.table.num_rows, 'organisation')} with a known place; towns, not street addresses.",
+            subtitle="Points cluster until you zoom in; press one for its name",
+            columns=["name", "kind", "city", "region_id", "nature"],
+        )
     )

@@ -19,7 +19,8 @@ from tex4im_data.programme import Move, MovedMeanwhileError, moves
 from tex4im_data.query import Answer, ask
 from tex4im_ui import link, palette, words
 from tex4im_ui.figures import pickable
-from tex4im_ui.figures.panel import panel
+from tex4im_ui.figures.panel import panel, sheet
+from tex4im_ui.figures.ready import kept
 from tex4im_ui.people import sign_in
 from tex4im_ui.words import plain, text
 
@@ -29,30 +30,31 @@ _MOVING = "moving"
 _TOLD = "moving_told"
 
 
-def board(filters: Filters) -> None:
+def board(answer: Answer, filters: Filters) -> None:
     """Draw the board of the proposals in scope, and the dialog of a move that was asked for."""
-    answer = ask("stages_by_proposal", filters)
     who = visitor.present()
     regions = answer.labels.get("region_id", {})
-    movable = {region for region in regions if filters.version is None and who.may_change(region)}
+    movable = frozenset(region for region in regions if filters.version is None and who.may_change(region))
     html = cards(answer, palette.colours(answer), movable, filters.opportunity)
     how = "Drag a card to another stage, or press Move" if movable else "Press a card to see its moves below"
-    event = panel(answer, lambda: _draw(html), finding(answer), subtitle=how, columns=SHOWN)
-    picked, moved = event or (None, None)
-    if asked := unpacked(moved or ""):
-        _forget()
-        st.session_state[_MOVING] = asked
+    sheet(panel(answer, lambda: _draw(html), finding(answer), subtitle=how, columns=SHOWN))
     if _MOVING in st.session_state:
         _dialog()
-    link.pick(filters, picked)
 
 
 SHOWN = ["title", "region_id", "priority_id", "stage", "stage_since", "moves", "nature"]
 
 
-def _draw(html: str) -> tuple[str | None, str | None]:
-    found = _BOARD(data={"html": html}, key="board", on_picked_change=lambda: None, on_moved_change=lambda: None)
-    return found.picked or None, found.moved or None
+def _draw(html: str) -> None:
+    def picked() -> None:
+        link.press(str(getattr(st.session_state.get("board"), "picked", None) or ""))
+
+    def moved() -> None:
+        if asked := unpacked(str(getattr(st.session_state.get("board"), "moved", None) or "")):
+            _forget()
+            st.session_state[_MOVING] = asked
+
+    _BOARD(data={"html": html}, key="board", on_picked_change=picked, on_moved_change=moved)
 
 
 def _forget() -> None:
@@ -117,6 +119,7 @@ MOST = 12
 """Cards shown in a column; the list below holds all."""
 
 
+@kept
 def cards(answer: Answer, colours: Mapping[str, str], movable: Collection[str], opened: str | None) -> str:
     """Return the board. `movable` names the regions whose proposals this visitor may move; `opened` one proposal."""
     held: dict[str, list[Mapping[str, object]]] = {stage: [] for stage in answer.labels.get("stage", {})}

@@ -12,9 +12,10 @@ from datetime import date
 from tex4im_data import query
 from tex4im_data.catalog import Column
 from tex4im_data.filters import Filters
-from tex4im_data.query import Answer, ask
+from tex4im_data.query import Answer
 from tex4im_ui import words
-from tex4im_ui.figures.panel import panel
+from tex4im_ui.figures.panel import Panel, panel
+from tex4im_ui.figures.ready import kept
 from tex4im_ui.link import choice
 from tex4im_ui.words import text
 
@@ -29,15 +30,18 @@ SUB = (
 EARLIER = "; a day below a figure says that it is repeated from an earlier publication"
 
 
-def published(filters: Filters) -> None:
-    """Draw the published tables of one confidential measure, which is chosen here."""
+def choices(filters: Filters) -> None:
+    """Draw the choice of the confidential measure."""
     means = query.store().catalog.measures
-    measure = choice("Published figure", "measure", {name: means[name].label for name in MEASURES}, filters)
-    answer = ask("figures_by_region_and_class", filters)
-    column = means[measure]
+    choice("Published figure", "measure", {name: means[name].label for name in MEASURES}, filters)
+
+
+def published(answer: Answer, filters: Filters) -> Panel:
+    """Return the published tables of one confidential measure."""
+    column = query.store().catalog.measures[filters.measure if filters.measure in MEASURES else MEASURES[0]]
     title = f"{column.label}: the published tables"
     sub = SUB + EARLIER * any(row["status"] == "earlier" for row in answer.rows)
-    panel(answer, table(answer, column), sentence(answer), title=title, subtitle=sub, columns=COLUMNS)
+    return panel(answer, table(answer, column), sentence(answer), title=title, subtitle=sub, columns=COLUMNS)
 
 
 def sentence(answer: Answer) -> str:
@@ -53,6 +57,7 @@ def sentence(answer: Answer) -> str:
     return f"{said}{words.number(count['missing'])} told by nobody. Priorities overlap and do not add up to the region."
 
 
+@kept
 def table(answer: Answer, column: Column) -> str:
     """Return classes × regions; a cell says its figure, or why it has none."""
     regions = [code for code in answer.labels["region_id"] if any(row["region_id"] == code for row in answer.rows)]

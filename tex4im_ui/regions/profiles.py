@@ -19,11 +19,13 @@ from tex4im_data.catalog import Column
 from tex4im_data.query import Answer
 from tex4im_data.sources import boundaries
 from tex4im_ui import palette, words
+from tex4im_ui.figures.ready import kept
 from tex4im_ui.maps import classes
 from tex4im_ui.maps.region_map import outlines, served
 from tex4im_ui.words import text
 
 Row = Mapping[str, object]
+STARS = "Among all regions of the EU, by size, specialisation and focus, within manufacturing"
 MOST = 4
 """Regions that are compared side by side; more can't be read on a phone or a projector."""
 
@@ -33,6 +35,7 @@ def measures() -> Mapping[str, Column]:
     return query.store().catalog.measures
 
 
+@kept
 def standing(answer: Answer, everywhere: Answer, chosen: Sequence[str]) -> str:
     """Return a table: one row a measure, a strip with all eight regions, and the values of the chosen ones.
 
@@ -106,6 +109,7 @@ def _strip(answer: Answer, rows: Sequence[Row], chosen: Sequence[str]) -> str:
     return f'<span class="t4-strip" aria-hidden="true">{dots}{tick}</span>'
 
 
+@kept
 def stars(answer: Answer) -> str:
     """Return a table of regions × divisions with a star for each criterion of the Observatory that is reached."""
     rows = [row for row in answer.rows if row["method"] == "observatory"]
@@ -134,6 +138,7 @@ def _stars(answer: Answer, rows: Sequence[Row]) -> str:
     return f'<span aria-label="{len(reached)} of {len(rows)} stars">{marks}</span> <small>{text(said)}</small>'
 
 
+@kept
 def small_maps(answer: Answer, value: str, colours: Mapping[str, str], chosen: Collection[str]) -> str:
     """Return one small map a priority, all with the same classes: the darker, the more. Regions filter when pressed."""
     column = answer.column(value)

@@ -18,7 +18,7 @@ from tex4im_data.lake import Version
 from tex4im_data.query import Answer
 from tex4im_data.versions import answer, changes, commits, figures, history
 from tex4im_ui import link, words
-from tex4im_ui.figures.panel import panel
+from tex4im_ui.figures.panel import Panel, panel
 from tex4im_ui.words import plain, text
 
 __all__ = ["answer", "commit_list", "commits", "figures", "key_figures", "lead", "pickers", "records"]
@@ -93,12 +93,12 @@ def _differ(listed: Sequence[history.Change]) -> str:
     return f"{words.counted(len(listed), 'record')} {'differs' if len(listed) == 1 else 'differ'}"
 
 
-def key_figures(told: Answer) -> None:
-    """Draw the key figures, old and new, those that changed first."""
+def key_figures(told: Answer) -> Panel:
+    """Return the key figures, old and new, those that changed first."""
     rows = sorted(told.rows, key=lambda row: not row["difference"])
     moved = sum(1 for row in rows if row["difference"])
     said = f"{words.counted(moved, 'key figure')} changed." if moved else "No key figure changed."
-    panel(told, _figures(rows), said, subtitle="All eight regions together")
+    return panel(told, _figures(rows), said, subtitle="All eight regions together")
 
 
 def _figures(rows: Sequence[Mapping[str, object]]) -> str:
@@ -127,9 +127,9 @@ def _figure(row: Mapping[str, object]) -> str:
     return f"<tr><td>{strong[0]}{text(row['figure'])}{strong[1]}</td>{cells}</tr>"
 
 
-def commit_list(told: Answer) -> None:
-    """Draw the commits, newest first: when, who, why."""
-    panel(told, _commits(told), "", subtitle="Newest first; times in UTC", empty=NO_COMMIT)
+def commit_list(told: Answer) -> Panel:
+    """Return the commits, newest first: when, who, why."""
+    return panel(told, _commits(told), "", subtitle="Newest first; times in UTC", empty=NO_COMMIT)
 
 
 NO_COMMIT = "No commit lies between the two versions. Choose an older version to start from."
@@ -157,8 +157,8 @@ def _commits(told: Answer) -> str:
     return f'<ul class="t4-news">{"".join(items)}</ul>{note}'
 
 
-def records(told: Answer, filters: Filters) -> None:
-    """Draw the records that differ: what happened to each, by whom and why. The table and the extract hold each cell."""
+def records(told: Answer, filters: Filters) -> Panel:
+    """Return the records that differ: what happened to each, by whom and why. The table and the extract hold each cell."""
     listed, figures = _apart(changes.between(filters))
     messages = {version.number: version for version in changes.names().versions}
     body = "".join(_record(told, change, messages) for change in listed[:RECORDS])
@@ -171,7 +171,9 @@ def records(told: Answer, filters: Filters) -> None:
     said += f"; the first {RECORDS} are shown, the extract holds all." if len(listed) > RECORDS else "."
     if figures:
         said += f" {words.counted(len(figures), 'published figure')} beside them are in the table and the extract."
-    panel(told, table, said, subtitle="Moves first; the table holds every cell", columns=COLUMNS, empty=NO_CHANGE)
+    return panel(
+        told, table, said, subtitle="Moves first; the table holds every cell", columns=COLUMNS, empty=NO_CHANGE
+    )
 
 
 RECORDS = 100
