@@ -6,12 +6,15 @@ Refuse to draw, and to keep anything in the session that a link could not say.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import streamlit as st
 
 from tex4im_data import query
-from tex4im_data.filters import LISTS, SINGLES, Filters, Scope
+from tex4im_data.filters import TABLE, Filters, Scope
+from tex4im_data.parameters import VIEWS, Kind
+
+KEPT = tuple(row.name for row in VIEWS if row.kept)
+"""Parameters of the view that stay in the link when the filters change."""
 
 
 def read() -> tuple[Filters, tuple[str, ...], Scope]:
@@ -26,7 +29,7 @@ def read() -> tuple[Filters, tuple[str, ...], Scope]:
 
 def show(filters: Filters) -> None:
     """Write filters into the link; the page follows at its next run."""
-    kept = {name: st.query_params.get_all(name) for name in ("mode", "sites") if name in st.query_params}
+    kept = {name: st.query_params.get_all(name) for name in KEPT if name in st.query_params}
     st.query_params.from_dict({**filters.to_params(), **kept})
 
 
@@ -47,11 +50,11 @@ def pick(filters: Filters, picked: str | None) -> None:
     """Toggle what a click on a figure named, such as `region:ITI1 priority:digital`, and run the page again."""
     for word in (picked or "").split():
         parameter, _, code = word.partition(":")
-        if parameter in LISTS and code:
+        row = TABLE.get(parameter)
+        if row and row.kind is Kind.CODES and code:
             filters = filters.toggle(parameter, code)
-        elif parameter in SINGLES:
-            held = getattr(filters, parameter) == code
-            filters = replace(filters, **{parameter: None if held else code})  # type: ignore[arg-type]
+        elif row and row.kind in (Kind.RECORD, Kind.CHOICE):
+            filters = filters.with_value(parameter, None if filters.value(parameter) == code else code)
     if picked:
         show(filters)
         st.rerun()
@@ -65,12 +68,12 @@ def choice(label: str, parameter: str, options: Mapping[str, str], filters: Filt
     codes = list(options)
     usual = default or codes[0]
     key = f"f_{parameter}"
-    chosen = getattr(filters, parameter)
+    chosen = filters.value(parameter)
     st.session_state[key] = chosen if chosen in codes else usual
 
     def changed() -> None:
         value = st.session_state[key]
-        show(replace(read()[0], **{parameter: None if value == usual else value}))
+        show(read()[0].with_value(parameter, None if value == usual else value))
 
     st.selectbox(label, codes, width=320, format_func=lambda code: options[code], key=key, on_change=changed)
     return str(st.session_state[key])

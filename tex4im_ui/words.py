@@ -12,20 +12,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from tex4im_data.catalog import Column
+from tex4im_data.filters import ROWS
 from tex4im_data.query import Answer
 
-NAMES = {
-    "region": "Region",
-    "priority": "Priority",
-    "kind": "Kind of organisation",
-    "chain": "Stage of the value chain",
-    "size": "Size of organisation",
-    "stage": "Stage of the proposal",
-    "year": "Year",
-    "text": "Search",
-    "organisation": "Organisation",
-    "opportunity": "Proposal",
-}
+NAMES = {row.name: row.label for row in ROWS if row.filters}
 """What each filter is called on a page."""
 
 THIN = "\u2009"
