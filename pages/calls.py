@@ -17,7 +17,7 @@ panel(
     answer,
     calls.cards(answer, colours),
     sentences.calls(answer),
-    subtitle="As the portal showed them on 17 August 2026; the priorities are this project's reading; soonest first",
+    subtitle=f"As the portal showed them {calls.read_on(answer)}; the priorities are this project's reading; soonest first",
 )
 times = ask("deadlines_by_call", filters)
 panel(times, calls.deadlines(times, colours), "", subtitle="Deadlines; a call that touches two priorities has two dots")

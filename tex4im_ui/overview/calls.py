@@ -6,6 +6,7 @@ Refuse to call a call open that was not read today: the date of the list stands 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import plotly.graph_objects as go
 
@@ -30,6 +31,15 @@ def lead(answer: Answer) -> str:
         f"{words.counted(len(ahead), 'call')} ahead; the next deadline is {words.day(first['deadline'])}, "
         f"in {words.counted(int(str(first['days_left'])), 'day')}."
     )
+
+
+def read_on(answer: Answer) -> str:
+    """Return when the portal was read for the calls shown, as "on 5 May 2025"; several days are a span."""
+    days = sorted({day for day in answer.table.column("as_of").to_pylist() if isinstance(day, date)})
+    if not days:  # no call is shown: the day on which the dataset was retrieved
+        days = [date.fromisoformat(each.retrieved) for each in answer.datasets if each.retrieved]
+    said = [f"{day.day} {day:%B %Y}" for day in days]
+    return f"between {said[0]} and {said[-1]}" if len(said) > 1 else f"on {said[0] if said else 'an unknown day'}"
 
 
 def cards(answer: Answer, colours: Mapping[str, str]) -> str:

@@ -43,7 +43,9 @@ def trend(answer: Answer, column: Column, chosen: Collection[str]) -> go.Figure:
             marker={"symbol": marks, "size": 7, "color": colour},
             hovertemplate="%{fullData.name}, %{x}: %{y}<extra></extra>",
         )
-        figure.add_annotation(**_end(rows, "EU27" if geo_id == "EU27_2020" else str(rows[0]["label"]), colour))
+        if known := [row for row in rows if row["value"] is not None]:
+            name = "EU27" if geo_id == "EU27_2020" else str(rows[0]["label"])
+            figure.add_annotation(**_end(known[-1], name, colour))
     span = [int(str(row["year"])) for row in answer.rows] or [0]
     # A range of its own: plotly would otherwise make room for the names at the ends as if they were years.
     figure.update_xaxes(dtick=1, fixedrange=True, tickformat="d", range=[min(span) - 0.3, max(span) + 0.3])
@@ -67,17 +69,15 @@ def _cut(rows: Sequence[Row]) -> tuple[list[object], list[object], list[str]]:
     return years, values, marks
 
 
-def _end(rows: Sequence[Row], name: str, colour: str) -> dict[str, object]:
-    known = [row for row in rows if row["value"] is not None]
-    last = known[-1] if known else rows[-1]
+def _end(last: Row, name: str, colour: str) -> dict[str, object]:
+    """Return a line's name beside its last known point."""
     return {
         "x": last["year"],
-        "y": last["value"] or 0,
+        "y": last["value"],
         "text": words.text(name),
         "xanchor": "left",
         "xshift": 8,
         "showarrow": False,
-        "visible": bool(known),
         "font": {"color": colour, "size": 12},
     }
 
