@@ -13,4 +13,4 @@ filters = frame("Calls", "Which EU calls could fund a joint project, and until w
 lead(calls.lead(answer))
 choice("Show", "calls", dict(answer.scope.singles["calls"]), filters)
 cards = calls.cards(answer, palette.colours(answer))
-sheet(panel(answer, cards, sentences.calls(answer), subtitle=calls.READ))
+sheet(panel(answer, cards, sentences.calls(answer), subtitle=calls.subtitle(answer)))

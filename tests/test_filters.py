@@ -4,6 +4,7 @@ import ast
 import sys
 from dataclasses import fields
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -12,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tex4im_data import filters as filters_module
+from tex4im_data import parameters
 from tex4im_data.filters import LISTS, PARAMETERS, SINGLES, TEXT_LIMIT, VIEW_PARAMETERS, YEARS, Filters, Scope
 
 SCOPE = Scope(
@@ -268,8 +270,9 @@ def test_what_belongs_to_one_page_is_left_behind_on_the_way_to_another() -> None
     assert here.only_filters() == Filters(regions=("ITI1",), version=2)
 
 
-def test_filters_need_the_standard_library_only() -> None:
-    tree = ast.parse(Path(filters_module.__file__).read_text(encoding="utf-8"))
+@pytest.mark.parametrize("module", [filters_module, parameters])
+def test_filters_need_the_standard_library_only(module: ModuleType) -> None:
+    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
     named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     named |= {node.module or "." for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert {name.partition(".")[0] for name in named} <= sys.stdlib_module_names
+    assert {name.partition(".")[0] for name in named - {"tex4im_data.parameters"}} <= sys.stdlib_module_names

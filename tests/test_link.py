@@ -98,6 +98,12 @@ def test_parameters_of_the_view_are_no_fault_and_unknown_ones_are() -> None:
     assert 'parameter "colour" is not known' in opened(colour="red").markdown[1].value
 
 
+def test_what_mailings_add_to_a_link_is_ignored_in_silence_and_leaves_with_the_next_click() -> None:
+    app = opened(utm_source="newsletter", fbclid="x", gclid="y", mc_cid="z", region="ITI1")
+    assert app.markdown[1].value == "no note"
+    assert picked(app, "priority:digital") == {"region": ["ITI1"], "priority": ["digital"]}
+
+
 def test_records_of_an_older_version_are_read_from_that_version() -> None:
     app = opened(version="1", organisation="otir2020")
     assert app.markdown[1].value == "no note"

@@ -6,12 +6,15 @@ Refuse to draw, and to keep anything in the session that a link could not say.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import streamlit as st
 
 from tex4im_data import query
-from tex4im_data.filters import LISTS, SINGLES, Filters, Scope
+from tex4im_data.filters import TABLE, Filters, Scope
+from tex4im_data.parameters import VIEWS, Kind
+
+KEPT = tuple(row.name for row in VIEWS if row.kept)
+"""Parameters of the view that stay in the link when the filters change."""
 
 
 def read() -> tuple[Filters, tuple[str, ...], Scope]:
@@ -26,7 +29,7 @@ def read() -> tuple[Filters, tuple[str, ...], Scope]:
 
 def show(filters: Filters) -> None:
     """Write filters into the link; the page follows at its next run."""
-    kept = {name: st.query_params.get_all(name) for name in ("mode", "sites") if name in st.query_params}
+    kept = {name: st.query_params.get_all(name) for name in KEPT if name in st.query_params}
     st.query_params.from_dict({**filters.to_params(), **kept})
 
 
@@ -54,18 +57,23 @@ def press(picked: str) -> None:
     for name, _, code in (word.partition(":") for word in picked.split()):
         if code and code not in named.setdefault(name, []):
             named[name].append(code)
-    lists = {name: tuple(sorted(codes)) for name, codes in named.items() if name in LISTS}
+    lists = {name: tuple(sorted(codes)) for name, codes in named.items() if _kind(name) is Kind.CODES}
     if sum(map(len, lists.values())) == 1:
         [(name, (code,))] = lists.items()
         filters = filters.toggle(name, code)
     elif lists:
-        held = all(getattr(filters, LISTS[name]) == codes for name, codes in lists.items())
-        filters = replace(filters, **{LISTS[name]: None if held else codes for name, codes in lists.items()})  # type: ignore[arg-type]
-    for name, codes in named.items():
-        if name in SINGLES:
-            filters = replace(filters, **{name: None if getattr(filters, name) == codes[0] else codes[0]})  # type: ignore[arg-type]
+        held = all(filters.value(name) == codes for name, codes in lists.items())
+        for name, codes in lists.items():
+            filters = filters.with_value(name, None if held else codes)
+    for name, (code, *_) in named.items():
+        if _kind(name) in (Kind.RECORD, Kind.CHOICE):
+            filters = filters.with_value(name, None if filters.value(name) == code else code)
     if filters != read()[0]:
         show(filters)
+
+
+def _kind(name: str) -> Kind | None:
+    return TABLE[name].kind if name in TABLE else None
 
 
 def choice(label: str, parameter: str, options: Mapping[str, str], filters: Filters, default: str = "") -> str:
@@ -76,12 +84,12 @@ def choice(label: str, parameter: str, options: Mapping[str, str], filters: Filt
     codes = list(options)
     usual = default or codes[0]
     key = f"f_{parameter}"
-    chosen = getattr(filters, parameter)
+    chosen = filters.value(parameter)
     st.session_state[key] = chosen if chosen in codes else usual
 
     def changed() -> None:
         value = st.session_state[key]
-        show(replace(read()[0], **{parameter: None if value == usual else value}))
+        show(read()[0].with_value(parameter, None if value == usual else value))
 
     st.selectbox(label, codes, width=320, format_func=lambda code: options[code], key=key, on_change=changed)
     return str(st.session_state[key])

@@ -12,20 +12,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from tex4im_data.catalog import Column
+from tex4im_data.filters import ROWS
 from tex4im_data.query import Answer
 
-NAMES = {
-    "region": "Region",
-    "priority": "Priority",
-    "kind": "Kind of organisation",
-    "chain": "Stage of the value chain",
-    "size": "Size of organisation",
-    "stage": "Stage of the proposal",
-    "year": "Year",
-    "text": "Search",
-    "organisation": "Organisation",
-    "opportunity": "Proposal",
-}
+NAMES = {row.name: row.label for row in ROWS if row.filters}
 """What each filter is called on a page."""
 
 THIN = "\u2009"
@@ -167,9 +157,11 @@ def listed(words: Iterable[str]) -> str:
     return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
 
 
-def counted(value: int, one: str, many: str | None = None) -> str:
-    """Return a count with its word: 1 proposal, 3 proposals, no proposals."""
+def counted(value: int | None, one: str, many: str | None = None) -> str:
+    """Return a count with its word: 1 proposal, 3 proposals, no proposals, an unknown number of proposals."""
     word = one if value == 1 else many or f"{one}s"
+    if value is None:
+        return f"an unknown number of {word}"
     return f"{number(value) if value else 'no'} {word}"
 
 

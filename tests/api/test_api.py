@@ -244,3 +244,16 @@ def test_no_path_makes_it_crash_or_answer_with_a_page(path: str, under: str) -> 
     if found.status_code != 200:
         assert found.status_code in (400, 404)
         assert json.loads(found.text)["error"]
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/answer/firms_by_region", "/api/extract/firms_by_region.csv"])
+def test_what_mailings_add_to_a_link_changes_nothing(client: TestClient, path: str) -> None:
+    plain, mailed = (client.get(f"{path}?version=1{added}") for added in ("", "&utm_source=x&fbclid=y&gclid=&mc_cid=z"))
+    assert mailed.status_code == 200
+    assert (mailed.content, mailed.headers["etag"]) == (plain.content, plain.headers["etag"])
+
+
+def test_a_version_to_count_from_that_does_not_exist_is_named_with_those_there_are(client: TestClient) -> None:
+    refused = client.get("/api/answer/changes?since=99").json()["error"]
+    assert (refused["parameter"], refused["choices"]) == ("since", ["1"])
+    assert refused["cure"] == "Leave it out for the usual version."

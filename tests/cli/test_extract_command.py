@@ -78,6 +78,19 @@ def test_wrong_usage_is_2_with_the_cure_and_writes_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_mailings_add_to_a_link_asks_for_nothing(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    words = ["extract", "firms_by_region", "--priority", "circular-economy", "-o", "-"]
+    assert __main__.main([*words, "--utm_source", "x", "--fbclid=y", "--gclid", "z", "--mc_cid=w"]) == 0
+    assert capfdbinary.readouterr().out == extract.file("firms_by_region", CIRCULAR).read()
+
+
+def test_help_names_the_parameters_and_no_tracker(capsys: pytest.CaptureFixture[str]) -> None:
+    assert __main__.main(["extract", "--help"]) == 0
+    said = capsys.readouterr().out
+    assert "Codes of thematic priorities." in said
+    assert "utm_" not in said
+
+
 def test_help_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert __main__.main(["extract", "--help"]) == 0
     assert "exit codes" in capsys.readouterr().out

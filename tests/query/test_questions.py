@@ -383,6 +383,18 @@ def test_the_pledge_counts_projects_by_the_year_in_which_they_began_to_run(small
     assert [row["projects_started"] for row in rows(small, "projects_by_year", regions=("SE23",))] == [0] * 5
 
 
+def test_the_pledge_runs_from_the_day_of_the_end_and_is_unknown_without_it(shipped: tuple[Catalog, Tables]) -> None:
+    catalog, tables = shipped
+    later = world.load(world.changed(tables, "milestone", "project-end", happened_on=date(2021, 6, 30)), catalog)
+    found = rows(later, "projects_by_year")
+    assert (found[0]["period_start"], found[0]["period_end"]) == (date(2021, 7, 1), date(2022, 6, 30))
+    assert [row["projects_started"] for row in found] == [0] * 5
+    lost = rows(world.load({**tables, "milestone": tables["milestone"].slice(0, 0)}, catalog), "projects_by_year")
+    assert [row["pledge_year"] for row in lost] == [1, 2, 3, 4, 5]
+    assert {row["projects_started"] for row in lost} == {row["projects_started_total"] for row in lost} == {None}
+    assert {row["period_start"] for row in lost} == {None}
+
+
 def test_registers_list_what_is_known_and_keep_what_has_no_region(small: Serving) -> None:
     found = column(small, "organisations_by_region_and_kind", "region_id", "organisations", kinds=("business-network",))
     assert found == {None: 1}

@@ -10,36 +10,13 @@ from typing import Any
 
 from tex4im_data import extract, query
 from tex4im_data.catalog import Column
-from tex4im_data.filters import LISTS, PARAMETERS, SINGLES, TEXT_LIMIT, YEARS, Scope
-from tex4im_data.query.asking import Question
+from tex4im_data.filters import ROWS, TEXT_LIMIT, YEARS, Scope
+from tex4im_data.parameters import Kind, Parameter
+from tex4im_data.query import Question
+from tex4im_data.query.question_files import heeds
 
 TITLE = "TEX4IM opportunity map"
 LICENCE = {"name": "European Union Public Licence 1.2", "identifier": "EUPL-1.2"}
-
-_WORDS = {
-    "region": "NUTS 2 codes of regions (edition 2016).",
-    "priority": "Codes of thematic priorities.",
-    "kind": "Kinds of organisations.",
-    "chain": "Stages of the textile value chain.",
-    "size": "Size classes of organisations.",
-    "stage": "Stages of the pipeline.",
-    "year": "Years.",
-    "text": "Words that must stand in the record, without regard to accents or case.",
-    "organisation": "Code of one organisation.",
-    "opportunity": "Code of one proposal.",
-    "measure": "Measure of the map.",
-    "against": "A second measure, set against the first.",
-    "calls": "Which calls are listed: those still open or to come, or all.",
-    "cell": "What a cell of the region × priority matrix shows; changes no number.",
-    "since": "Number, name or day (YYYY-MM-DD) of the version that changes are counted from.",
-    "version": "Number, name or day (YYYY-MM-DD) of a version of the data; the newest where it is left out.",
-}
-
-
-def heeded(question: Question) -> list[str]:
-    """Return the parameters that change the answer to a question, in the order of the link."""
-    fields = {**LISTS, "year": "years", "text": "text", **{name: name for name in SINGLES}}
-    return [name for name in PARAMETERS if name == "version" or fields.get(name, name) in question.fields]
 
 
 def document(server: str, scope: Scope, columns: Mapping[str, tuple[Column, ...]], version: int) -> dict[str, Any]:
@@ -65,7 +42,7 @@ def document(server: str, scope: Scope, columns: Mapping[str, tuple[Column, ...]
         "servers": [{"url": server}],
         "paths": paths,
         "components": {
-            "parameters": {name: _parameter(name, scope) for name in PARAMETERS},
+            "parameters": {row.name: _parameter(row, scope) for row in ROWS},
             "schemas": {"Error": _ERROR},
             "responses": {
                 "Unchanged": {"description": "The caller's copy, named by If-None-Match, is still right."},
@@ -162,7 +139,7 @@ def _answer(question: Question, columns: tuple[Column, ...]) -> dict[str, Any]:
     return {
         "operationId": f"answer_{question.name}",
         "summary": question.heading,
-        "parameters": [_ref(name) for name in heeded(question)],
+        "parameters": [_ref(name) for name in heeds(question)],
         "responses": _responses({"application/json": {"schema": schema}}, "The answer with its sources."),
     }
 
@@ -180,7 +157,7 @@ def _extract(question: Question, columns: tuple[Column, ...]) -> dict[str, Any]:
     return {
         "operationId": f"extract_{question.name}",
         "summary": f"{question.heading} (file)",
-        "parameters": [form, variant, *(_ref(name) for name in heeded(question))],
+        "parameters": [form, variant, *(_ref(name) for name in heeds(question))],
         "responses": _responses(content, "The answer as a file, codes with labels, without a limit of rows."),
     }
 
@@ -189,18 +166,17 @@ def _ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/parameters/{name}"}
 
 
-def _parameter(name: str, scope: Scope) -> dict[str, Any]:
+def _parameter(row: Parameter, scope: Scope) -> dict[str, Any]:
     one: dict[str, Any] = {"type": "string"}
-    if name == "year":
+    if row.kind is Kind.YEARS:
         one = {"type": "integer", "minimum": YEARS[0], "maximum": YEARS[-1]}
-    elif name == "text":
+    elif row.kind is Kind.TEXT:
         one = {"type": "string", "maxLength": TEXT_LIMIT}
-    elif isinstance(choices := scope.lists.get(name, scope.singles.get(name)), dict):  # records are too many to list
-        one = {"type": "string", "enum": list(choices)}
-    many = name in LISTS or name == "year"
-    schema = {"type": "array", "items": one} if many else one
-    described = {"name": name, "in": "query", "description": _WORDS.get(name, name), "schema": schema}
-    return described | ({"style": "form", "explode": True} if many else {})
+    elif row.kind in (Kind.CODES, Kind.CHOICE):  # records are too many to list
+        one = {"type": "string", "enum": list(scope.codes(row.name))}
+    schema = {"type": "array", "items": one} if row.is_many else one
+    described = {"name": row.name, "in": "query", "description": row.description, "schema": schema}
+    return described | ({"style": "form", "explode": True} if row.is_many else {})
 
 
 def _value(column: Column) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from tex4im_data.api.endpoint import BaseRoute, Mount, Request, Response, Route
 from tex4im_data.catalog import nearest
 from tex4im_data.errors import Fault, LakeError, RequestError, shown
 from tex4im_data.query import UnknownQuestionError, strict
+from tex4im_data.query.question_files import heeds
 from tex4im_data.versions import changes
 
 
@@ -35,7 +36,7 @@ def _index(asked: Request) -> Response:
                 "heading": question.heading,
                 "columns": [column.name for column in columns],
                 "formats": extract.formats_of(columns),
-                "parameters": openapi.heeded(question),
+                "parameters": heeds(question),
             }
         )
     said = {"version": version.number, "committed_at": version.committed_at.isoformat(), "questions": listed}

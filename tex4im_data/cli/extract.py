@@ -15,7 +15,8 @@ from pathlib import Path
 from tex4im_data import extract, query
 from tex4im_data.catalog import nearest
 from tex4im_data.errors import RequestError
-from tex4im_data.filters import PARAMETERS
+from tex4im_data.filters import PARAMETERS, TABLE
+from tex4im_data.parameters import TRACKERS
 from tex4im_data.query import strict
 
 FORMS = {form: (form, "plain") for form in extract.FORMATS} | {"csv-eu": ("csv", "excel-eu")}
@@ -36,7 +37,10 @@ def arguments(parser: argparse.ArgumentParser, command: str) -> None:
     parser.add_argument("-o", "--output", help=output)
     filters = parser.add_argument_group("parameters of the link")
     for name in PARAMETERS:
-        filters.add_argument(f"--{name}", action="append", metavar="VALUE", default=[])
+        described = TABLE[name].description.replace("%", "%%")
+        filters.add_argument(f"--{name}", action="append", metavar="VALUE", default=[], help=described)
+    for name in TRACKERS:  # of a link that was mailed: they ask for nothing
+        filters.add_argument(f"--{name}", action="append", help=argparse.SUPPRESS)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from tex4im_data.filters import LISTS, SINGLES, Filters
+from tex4im_data.filters import ROWS, Filters
 from tex4im_data.query.serving import sql, sql_files
 
 
@@ -59,10 +59,15 @@ def question(name: str) -> Question:
     return questions()[name]
 
 
+def heeds(asked: Question) -> list[str]:
+    """Return the link parameters that change the answer to a question, in the order of the link."""
+    return [row.name for row in ROWS if row.is_of_all or row.attribute in asked.fields]
+
+
 def heeded(asked: Question, filters: Filters) -> Filters:
     """Return the filters without those that the question does not use."""
-    names = {**LISTS, "year": "years", "text": "text", **{name: name for name in (*SINGLES, "since")}}
-    for parameter, attribute in names.items():
-        if attribute not in asked.fields:
-            filters = filters.without(parameter)
+    names = heeds(asked)
+    for row in ROWS:
+        if row.name not in names:
+            filters = filters.without(row.name)
     return filters

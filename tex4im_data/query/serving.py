@@ -20,14 +20,13 @@ import pyarrow as pa
 
 from tex4im_data.catalog import Catalog, Column
 from tex4im_data.errors import LakeError
-from tex4im_data.filters import CALLS, Scope
+from tex4im_data.filters import ROWS, Scope
 from tex4im_data.lake import Reader, Shape, Version, opening, quoted
+from tex4im_data.parameters import Choices, CodeList, Keys, Kind, Measures, Origin
 from tex4im_data.visitor import VISIBILITIES, admits
 
 TYPES = {"string": "varchar", "integer": "bigint", "number": "double", "boolean": "boolean", "date": "date"}
 TYPES |= {"datetime": "timestamp", "year": "bigint"}
-
-LISTS = {"kind": "organisation_kind", "chain": "value_chain_stage", "size": "size_class", "stage": "pipeline_stage"}
 
 
 def sql(name: str) -> str:
@@ -58,25 +57,25 @@ class RefusedError(LakeError):
 class Records(Mapping[str, str]):
     """The ids and names of the records that a link parameter may name, looked up when asked for."""
 
-    def __init__(self, serving: Serving, parameter: str) -> None:
+    def __init__(self, serving: Serving, keys: Keys) -> None:
         self._serving = serving
-        self._parameter = parameter
+        self._table, self._key, self._label = map(quoted, (keys.table, keys.key, keys.label))
 
     def _rows(self, statement: str, **values: str) -> list[tuple[Any, ...]]:
-        return self._serving.cursor().execute(statement, {"parameter": self._parameter, **values}).fetchall()
+        return self._serving.cursor().execute(statement, values).fetchall()
 
     def __getitem__(self, key: str) -> str:
-        rows = self._rows("select label from record where parameter = $parameter and id = $id", id=key)
+        rows = self._rows(f"select {self._label} from {self._table} where {self._key} = $id", id=key)
         if not rows:
             raise KeyError(key)
         return str(rows[0][0])
 
     def __iter__(self) -> Iterator[str]:
-        rows = self._rows("select id from record where parameter = $parameter order by id limit 2000")
+        rows = self._rows(f"select {self._key} from {self._table} order by all limit 2000")
         return iter([str(row[0]) for row in rows])
 
     def __len__(self) -> int:
-        return int(self._rows("select count(*) from record where parameter = $parameter")[0][0])
+        return int(self._rows(f"select count(*) from {self._table}")[0][0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,25 +100,32 @@ class Serving:
 
     def scope(self, versions: Mapping[str, int]) -> Scope:
         """Return what a link may name in this version."""
+        lists: dict[str, Mapping[str, str]] = {}
+        singles: dict[str, Mapping[str, str]] = {}
+        for row in ROWS:
+            if row.kind is Kind.RECORD and isinstance(row.origin, Keys):
+                singles[row.name] = Records(self, row.origin)
+            elif row.origin:
+                (lists if row.kind is Kind.CODES else singles)[row.name] = self._codes(row.origin)
+        years = self.cursor().execute("select year from known_year order by year").fetchall()
+        return Scope(lists, singles, versions, tuple(int(year) for (year,) in years))
+
+    def _codes(self, origin: Origin) -> Mapping[str, str]:
+        """Return the codes of a link parameter with their labels, in display order."""
         run = self.cursor().execute
-        lists = {
-            "region": dict(run("select region_id, label from region order by position").fetchall()),
-            "priority": dict(run("select priority_id, short_label from priority order by position").fetchall()),
-        }
-        for parameter, code_list in LISTS.items():
-            statement = "select code_id, label from code where code_list = $list order by position"
-            lists[parameter] = dict(run(statement, {"list": code_list}).fetchall())
-        measures = {name: column.label for name, column in self.catalog.measures.items() if column.on_map}
-        cells = {name: column.label for name, column in self._cells()}
-        singles: dict[str, Mapping[str, str]] = {
-            "organisation": Records(self, "organisation"),
-            "opportunity": Records(self, "opportunity"),
-            "measure": measures,
-            "against": measures,
-            "cell": cells,
-            "calls": CALLS,
-        }
-        return Scope(lists, singles, versions)
+        match origin:
+            case CodeList(name):
+                statement = "select code_id, label from code where code_list = $list order by position"
+                return dict(run(statement, {"list": name}).fetchall())
+            case Keys(table, key, label):
+                statement = f"select {quoted(key)}, {quoted(label)} from {quoted(table)} order by position"
+                return dict(run(statement).fetchall())
+            case Measures("cells"):
+                return {name: column.label for name, column in self._cells()}
+            case Measures():
+                return {name: column.label for name, column in self.catalog.measures.items() if column.on_map}
+            case Choices(labels):
+                return labels
 
     def shows(self, column: Column) -> bool:
         """Return whether the copy's visitors may see a column."""

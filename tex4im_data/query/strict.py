@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from tex4im_data.catalog import nearest
 from tex4im_data.errors import Fault, RequestError, shown
-from tex4im_data.filters import PARAMETERS, TEXT_LIMIT, VIEW_PARAMETERS, YEARS, Filters, Scope
+from tex4im_data.filters import PARAMETERS, TABLE, TEXT_LIMIT, YEARS, Filters, Scope
+from tex4im_data.parameters import Kind, Parameter, is_tracker
 from tex4im_data.query import asking as query
 
 VALUES = 200
@@ -25,8 +26,8 @@ CHOICES = 50
 def read(params: Mapping[str, Sequence[str]]) -> Filters:
     """Return the filters of a request's parameters (name -> values), each value used or the request refused.
 
-    View parameters of a page's link are tolerated: they change no number. Raises RequestError, and LakeError
-    for a store that can't be read.
+    View parameters of a page's link are tolerated, and so is what counters of visits add to links: they change no
+    number. Raises RequestError, and LakeError for a store that can't be read.
     """
     if sum(map(len, params.values())) > VALUES:
         raise RequestError.of("", "", f"the request has more than {VALUES} values", "Ask for fewer at a time.")
@@ -45,39 +46,40 @@ def read(params: Mapping[str, Sequence[str]]) -> Filters:
 
 
 def _faults(name: str, values: Sequence[str], scope: Scope, most: int) -> list[Fault]:
-    if name in VIEW_PARAMETERS:
-        return []
-    if name not in PARAMETERS:
+    row = TABLE.get(name)
+    if row is None and not is_tracker(name):
         cure = f"Leave it out{nearest(name[:40], PARAMETERS)}"
         return [Fault(shown(name), shown(" ".join(values)), "is no parameter here", _sentence(cure), PARAMETERS)]
+    if row is None or row.kind is Kind.VIEW:
+        return []
     found: list[Fault] = []
     for value in values:
         if not value.strip():  # an unset variable of a script would ask for everything
             return [Fault(name, "", "is empty", "Leave the parameter out to ask for all.")]
         if len(found) < most and Filters.from_params({name: [value]}, scope)[1]:
-            found.append(_fault(name, value, scope))
+            found.append(_fault(row, value, scope))
     if not found and Filters.from_params({name: values}, scope)[1]:  # each is right, but not together
-        cure = f"Shorten it to {TEXT_LIMIT} characters." if name == "text" else "Name one."
-        reason = f"is longer than {TEXT_LIMIT} characters" if name == "text" else "can be named once only"
+        reason, cure = _TOO_LONG if row.kind is Kind.TEXT else ("can be named once only", "Name one.")
         found.append(Fault(name, shown(", ".join(values)), reason, cure))
     return found
 
 
-def _fault(name: str, value: str, scope: Scope) -> Fault:
-    if name == "year":
-        return Fault(name, shown(value), f"is not a year from {YEARS[0]} to {YEARS[-1]}", "Write four digits.")
-    if name == "text":
-        cure = f"Shorten it to {TEXT_LIMIT} characters."
-        return Fault(name, shown(value), f"is longer than {TEXT_LIMIT} characters", cure)
-    if name == "version":
+_TOO_LONG = (f"is longer than {TEXT_LIMIT} characters", f"Shorten it to {TEXT_LIMIT} characters.")
+
+
+def _fault(row: Parameter, value: str, scope: Scope) -> Fault:
+    name, said = row.name, shown(value)
+    if row.kind is Kind.YEARS:
+        return Fault(name, said, f"is not a year from {YEARS[0]} to {YEARS[-1]}", "Write four digits.")
+    if row.kind is Kind.TEXT:
+        return Fault(name, said, *_TOO_LONG)
+    if row.kind is Kind.VERSION:
         newest = list(scope.versions)[-CHOICES:]
-        return Fault(name, shown(value), "does not exist", "Leave it out for the newest version.", tuple(newest))
-    codes = scope.lists.get(name)
-    if codes is None:
-        codes = scope.singles.get(name, {})
+        return Fault(name, said, "does not exist", f"Leave it out for {row.usual}.", tuple(newest))
+    codes = scope.codes(name)
     hint = nearest(value[:60], list(codes)[:2000])
     few = tuple(codes) if len(codes) <= CHOICES else ()
-    return Fault(name, shown(value), "does not exist here", _sentence(f"Write one of its codes{hint}"), few)
+    return Fault(name, said, "does not exist here", _sentence(f"Write one of its codes{hint}"), few)
 
 
 def _sentence(words: str) -> str:

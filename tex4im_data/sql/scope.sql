@@ -65,11 +65,11 @@ where chosen(regions, o.region_id)
   and chosen(sizes, o.size_class)
   and found(words, concat_ws(' ', strip_accents(lower(e.title)), o.search_text));
 
--- What a link may name by its id.
-create view record as
-select 'organisation' as parameter, organisation_id as id, name as label from organisation
-union all
-select 'opportunity', opportunity_id, title from opportunity;
+-- The years that the data speak of: those of official figures, and those in which proposals were opened.
+create view known_year as
+select year from regional_indicator where value is not null
+union
+select year(opened) from opportunity where opened is not null;
 
 -- Official figures that the map offers, each for the newest of the chosen years that it is given for.
 create view official_indicator as

@@ -25,19 +25,6 @@ FORMS = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 SMALL = ("codes", "regions", "priorities")
 """Datasets that only name things; a figure's source line leaves them out."""
 
-_NAMES = {
-    "region": "region",
-    "priority": "priority",
-    "kind": "kind of organisation",
-    "chain": "stage of the value chain",
-    "size": "size",
-    "stage": "stage of the proposal",
-    "year": "year",
-    "text": "search",
-    "organisation": "organisation",
-    "opportunity": "proposal",
-}
-
 
 def brief(filters: Filters, form: str, address: str) -> bytes:
     """Return the brief of a page's filters as a file, in a form of `FORMS`.
@@ -205,7 +192,7 @@ def _source(dataset: Dataset) -> Source:
 
 
 def _unheeded(answer: Answer, but: str = "") -> str:
-    names = [_NAMES.get(name, name) for name in answer.ignored if name != but]
+    names = [words.low(words.NAMES[name]) for name in answer.ignored if name != but]
     return f"; not filtered by {words.listed(names)} here" if names else ""
 
 

@@ -50,7 +50,8 @@ def value(answer: Answer, column: Column, row: Mapping[str, object]) -> str:
 def funnel(answer: Answer) -> str:
     """Return the stages as bars of proposals that reached them, each against its target, largest first."""
     rows = answer.rows
-    scale = max([1.0, *(float(str(row[name] or 0)) for row in rows for name in ("proposals_reached", "target"))])
+    lengths = [row[name] for row in rows for name in ("proposals_reached", "target")]
+    scale = max([1.0, *(float(str(length)) for length in lengths if length is not None)])
     parts = []
     for row in rows:
         label = answer.label("stage", row["stage"])

@@ -6,7 +6,7 @@ Refuse to say more than the numbers do: a tie is called a tie, an unknown is cal
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from tex4im_data.query import Answer
 from tex4im_ui import words
@@ -14,19 +14,25 @@ from tex4im_ui import words
 Row = Mapping[str, object]
 
 
-def _int(value: object) -> int:
-    return int(float(str(value or 0)))
+def _count(row: Row, name: str) -> int:
+    """Return a number of records, which is always known. Raises ValueError where it is not: it must not pass for zero."""
+    return int(str(row[name]))
+
+
+def _known(rows: Iterable[Row], name: str) -> list[float]:
+    """Return the values of a column that are known."""
+    return [float(str(row[name])) for row in rows if row[name] is not None]
 
 
 def stages(funnel: Answer) -> dict[str, int]:
     """Return how many proposals reached each stage, by its code."""
-    return {str(row["stage"]): _int(row["proposals_reached"]) for row in funnel.rows}
+    return {str(row["stage"]): _count(row, "proposals_reached") for row in funnel.rows}
 
 
 def pipeline(funnel: Answer, matrix: Answer) -> str:
     """Say how many proposals there are, how many have a plan, and where the widest gap is."""
     reached = stages(funnel)
-    regions = {str(row["region_id"]) for row in matrix.rows if _int(row["proposals"])}
+    regions = {str(row["region_id"]) for row in matrix.rows if _count(row, "proposals")}
     total = reached.get("idea", 0)
     if not total:
         return "No proposal matches these filters."
@@ -37,7 +43,7 @@ def pipeline(funnel: Answer, matrix: Answer) -> str:
 
 def _widest_gap(matrix: Answer) -> str:
     rows = matrix.rows
-    empty = Counter(str(row["priority_id"]) for row in rows if not _int(row["proposals"]))
+    empty = Counter(str(row["priority_id"]) for row in rows if not _count(row, "proposals"))
     if not empty:
         return "; every region has a proposal in every priority shown"
     code, count = empty.most_common(1)[0]
@@ -52,7 +58,9 @@ def funnel(answer: Answer) -> str:
     for row in answer.rows:
         if row["target"] is not None:
             label = words.low(answer.label("stage", row["stage"]))
-            parts.append(f"{_int(row['proposals_reached'])} reached {label} ({words.number(row['target'])} promised)")
+            parts.append(f"{_count(row, 'proposals_reached')} reached {label} ({words.number(row['target'])} promised)")
+    if not parts:
+        return f"What was promised is {words.NOT_PUBLISHED}; the portfolio is synthetic."
     return f"{words.listed(parts)}; the portfolio is synthetic, the promised and delivered numbers are real."
 
 
@@ -97,18 +105,18 @@ def gaps(answer: Answer) -> str:
     where = f"{answer.label('priority_id', first['priority_id'])} in {_place(answer, first)}"
     return (
         f"{words.counted(answer.table.num_rows, 'combination')} of region and priority without a proposal; the largest "
-        f"base without one is {where}, with {words.counted(_int(first['organisations']), 'organisation')}."
+        f"base without one is {where}, with {words.counted(_count(first, 'organisations'), 'organisation')}."
     )
 
 
 def matrix(answer: Answer) -> str:
     """Say how many cells are empty, and which cell holds most."""
     rows = answer.rows
-    empty = sum(1 for row in rows if not _int(row["proposals"]))
-    most = max((_int(row["proposals"]) for row in rows), default=0)
+    empty = sum(1 for row in rows if not _count(row, "proposals"))
+    most = max((_count(row, "proposals") for row in rows), default=0)
     if not most:
         return f"All {len(rows)} cells are empty."
-    tops = [row for row in rows if _int(row["proposals"]) == most]
+    tops = [row for row in rows if _count(row, "proposals") == most]
     named = [f"{answer.label('priority_id', row['priority_id'])} in {_place(answer, row)}" for row in tops]
     where = words.listed(named) if len(named) <= 2 else f"{len(named)} cells"
     return (
@@ -124,20 +132,20 @@ def complementarity(answer: Answer) -> str:
     return (
         f"Most possible matches: {answer.label('need_region_id', row['need_region_id'])} needs what "
         f"{answer.label('offer_region_id', row['offer_region_id'])} offers in "
-        f"{words.low(answer.label('priority_id', row['priority_id']))} ({_int(row['possible_matches'])})."
+        f"{words.low(answer.label('priority_id', row['priority_id']))} ({_count(row, 'possible_matches')})."
     )
 
 
 def exchanges(answer: Answer) -> str:
     """Say how many needs and offers are open, and where needs outnumber offers most."""
-    needs, offers = (sum(_int(row[name]) for row in answer.rows) for name in ("open_needs", "open_offers"))
+    needs, offers = (sum(_count(row, name) for row in answer.rows) for name in ("open_needs", "open_offers"))
     if not answer.table.num_rows or not needs + offers:
         return "No need and no offer is open in this selection."
-    low = min(answer.rows, key=lambda row: _int(row["balance"]))
+    low = min(answer.rows, key=lambda row: _count(row, "balance"))
     said = f"{words.counted(needs, 'open need')} and {words.counted(offers, 'open offer')}"
-    if _int(low["balance"]) < 0:
+    if _count(low, "balance") < 0:
         place = f"{words.low(answer.label('priority_id', low['priority_id']))} in {_place(answer, low)}"
-        said += f"; needs exceed offers most for {place} (by {-_int(low['balance'])})"
+        said += f"; needs exceed offers most for {place} (by {-_count(low, 'balance')})"
     return f"{said}."
 
 
@@ -146,7 +154,7 @@ def stage_counts(answer: Answer, by: str) -> str:
     far = Counter(
         str(row[by])
         for row in answer.rows
-        for _ in range(_int(row["proposals_now"]))
+        for _ in range(_count(row, "proposals_now"))
         if row["stage"] in ("business-plan", "funding", "running")
     )
     if not far:
@@ -160,7 +168,7 @@ def waiting(answer: Answer) -> str:
     days: dict[str, list[int]] = {}
     for row in answer.rows:
         if row["days_in_stage"] is not None:
-            days.setdefault(str(row["stage"]), []).append(_int(row["days_in_stage"]))
+            days.setdefault(str(row["stage"]), []).append(_count(row, "days_in_stage"))
     if not days:
         return "No proposal has left a stage yet."
     medians = {stage: sorted(found)[len(found) // 2] for stage, found in days.items()}
@@ -172,12 +180,16 @@ def waiting(answer: Answer) -> str:
 def pledge(answer: Answer) -> str:
     """Say how many projects have started after the end against how many were promised."""
     last = answer.rows[-1]
-    started, promised = _int(last["projects_started_total"]), _int(last["target_total"])
-    return (
-        f"{started} of {promised} promised projects have started; {promised - started} are missing."
-        if started < promised
-        else (f"{started} projects have started; {promised} were promised.")
-    )
+    if last["projects_started_total"] is None:
+        return "How many projects have started after the end is unknown."
+    started = _count(last, "projects_started_total")
+    if last["target_total"] is None:
+        return f"{started} projects have started; how many were promised is {words.NOT_PUBLISHED}."
+    promised = float(str(last["target_total"]))
+    if started >= promised:
+        return f"{started} projects have started; {words.number(promised)} were promised."
+    missing = words.number(promised - started)
+    return f"{started} of {words.number(promised)} promised projects have started; {missing} are missing."
 
 
 def register(answer: Answer, one: str, many: str | None = None) -> str:
@@ -190,16 +202,20 @@ def register(answer: Answer, one: str, many: str | None = None) -> str:
 
 
 def most(answer: Answer, by: str, value: str) -> str:
-    """Say which code of `by` has the largest sum of `value`."""
-    totals: Counter[str] = Counter()
+    """Say which code of `by` has the largest sum of `value`, and for which ones a value is left out as unknown."""
+    totals: dict[str, float] = {}
     for row in answer.rows:
         if row[by] is not None:
-            totals[str(row[by])] += _int(row[value])
+            totals[str(row[by])] = totals.get(str(row[by]), 0) + sum(_known([row], value))
+    lacking = dict.fromkeys(str(row[by]) for row in answer.rows if row[by] is not None and row[value] is None)
+    known = {str(row[by]) for row in answer.rows if row[value] is not None}
+    totals = {code: total for code, total in totals.items() if code in known}
     if not totals:
-        return ""
+        return f"{answer.column(value).label}: {words.NOT_PUBLISHED}." if lacking else ""
     most = max(totals.values())
-    top = words.listed(answer.label(by, code) for code, count in totals.items() if count == most)
-    return f"Most in {top}: {words.number(most)} {answer.column(value).unit}."
+    top = words.listed(answer.label(by, code) for code, total in totals.items() if total == most)
+    left = f"; without what is {words.NOT_PUBLISHED} for {words.listed(answer.label(by, code) for code in lacking)}"
+    return f"Most in {top}: {words.number(most)} {answer.column(value).unit}{left if lacking else ''}."
 
 
 def doubts(answer: Answer) -> str:
@@ -223,10 +239,10 @@ def results(answer: Answer) -> str:
 
 def events(answer: Answer) -> str:
     """Say how many meetings the events held together."""
-    meetings = sum(_int(row["meetings"]) for row in answer.rows)
-    return (
-        f"{words.counted(answer.table.num_rows, 'event')} with {words.number(meetings)} meetings, as far as published."
-    )
+    events, known = words.counted(answer.table.num_rows, "event"), _known(answer.rows, "meetings")
+    if not known:
+        return f"{events}; the number of meetings is {words.NOT_PUBLISHED}."
+    return f"{events} with {words.number(sum(known))} meetings, as far as published."
 
 
 def calls(answer: Answer) -> str:

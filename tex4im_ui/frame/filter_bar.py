@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from tex4im_data import query
-from tex4im_data.filters import LISTS, Filters, Scope
+from tex4im_data.filters import ROWS, TABLE, Filters, Scope
+from tex4im_data.parameters import Kind
 from tex4im_ui import link, words
 from tex4im_ui.words import plain
 
-MORE = ("kind", "chain", "size", "stage", "year")
-FIRST_YEAR, LAST_YEAR = 2009, 2026
-"""Years that the data speak of; a year from a link is offered as well."""
+BESIDE = ("priority", "region")
+"""Lists that stand beside the others, always in sight."""
+MORE = tuple(row.name for row in ROWS if row.is_many and row.name not in BESIDE)
+"""Lists and years behind "More filters"."""
 
 
 def filter_bar(filters: Filters, scope: Scope, subject: str) -> None:
@@ -40,14 +43,16 @@ def copy_link(filters: Filters) -> None:
 
 
 def _widgets(filters: Filters, scope: Scope, counts: Mapping[tuple[str, str], int], subject: str) -> None:
-    hidden = sum(1 for name in MORE if getattr(filters, LISTS.get(name, "years")))
+    hidden = sum(1 for name in MORE if filters.value(name))
     with st.container(horizontal=True, vertical_alignment="bottom", key="t4-filters", gap="small"):
         _priorities(filters, scope, counts)
         with st.popover(f"More filters ({hidden})" if hidden else "More filters", width="content"):
             st.caption(f"The number beside a choice counts the {subject} that it would leave.")
-            for parameter in MORE[:-1]:
-                _list(parameter, filters, scope, counts)
-            _years(filters)
+            for parameter in MORE:
+                if TABLE[parameter].kind is Kind.YEARS:
+                    _years(parameter, filters, scope)
+                else:
+                    _list(parameter, filters, scope, counts)
         with st.container(width=210):
             _list("region", filters, scope, counts)
         with st.container(width=150):
@@ -57,7 +62,7 @@ def _widgets(filters: Filters, scope: Scope, counts: Mapping[tuple[str, str], in
 
 def _options(parameter: str, filters: Filters, scope: Scope, counts: Mapping[tuple[str, str], int]) -> dict[str, str]:
     """Return the choices that leave something, and those chosen already, with their counts beside them."""
-    chosen = getattr(filters, LISTS[parameter]) or ()
+    chosen = _held(filters, parameter)
     found = {}
     for code, label in scope.lists[parameter].items():
         left = counts.get((parameter, code), 0)
@@ -83,7 +88,7 @@ def _priorities(filters: Filters, scope: Scope, counts: Mapping[tuple[str, str],
 def _list(parameter: str, filters: Filters, scope: Scope, counts: Mapping[tuple[str, str], int]) -> None:
     options = _options(parameter, filters, scope, counts)
     key = f"f_{parameter}"
-    st.session_state[key] = list(getattr(filters, LISTS[parameter]) or ())
+    st.session_state[key] = list(_held(filters, parameter))
     st.multiselect(
         words.NAMES[parameter],
         list(options),
@@ -95,23 +100,29 @@ def _list(parameter: str, filters: Filters, scope: Scope, counts: Mapping[tuple[
     )
 
 
-def _years(filters: Filters) -> None:
-    st.session_state["f_year"] = list(filters.years or ())
-    years = sorted({*range(FIRST_YEAR, LAST_YEAR + 1), *(filters.years or ())}, reverse=True)
-    st.multiselect("Year", years, key="f_year", on_change=_changed, args=("year",), placeholder="All")
+def _years(parameter: str, filters: Filters, scope: Scope) -> None:
+    """Draw the years that the data speak of; a year from a link is offered as well."""
+    key, held = f"f_{parameter}", _held(filters, parameter)
+    st.session_state[key] = list(held)
+    years = sorted({*scope.years, *held}, reverse=True)
+    label = words.NAMES[parameter]
+    st.multiselect(label, years, key=key, on_change=_changed, args=(parameter,), placeholder="All")
+
+
+def _held(filters: Filters, parameter: str) -> tuple[Any, ...]:
+    value = filters.value(parameter)
+    return value if isinstance(value, tuple) else ()
 
 
 def _changed(parameter: str) -> None:
     filters = link.read()[0]
     value = st.session_state[f"f_{parameter}"]
-    if parameter == "text":
+    if TABLE[parameter].kind is Kind.TEXT:
         # Read back as a link would be, so that a pasted text obeys the same limits.
-        filters = replace(filters, text=Filters.from_params({"text": value}, query.scope())[0].text)
-    elif parameter == "year":
-        filters = replace(filters, years=tuple(sorted(value)) or None)
+        value = Filters.from_params({parameter: value}, query.scope())[0].value(parameter)
     else:
-        filters = replace(filters, **{LISTS[parameter]: tuple(sorted(value)) or None})  # type: ignore[arg-type]
-    link.show(filters)
+        value = tuple(sorted(value))
+    link.show(filters.with_value(parameter, value))
 
 
 def _chips(filters: Filters, scope: Scope) -> None:
@@ -148,4 +159,6 @@ def _removed(chips: tuple[tuple[str, str], ...]) -> None:
 
 def _reset() -> None:
     filters = link.read()[0]
-    link.show(Filters(measure=filters.measure, cell=filters.cell, version=filters.version))
+    for row in ROWS:
+        filters = filters.without(row.name) if row.filters else filters
+    link.show(filters)

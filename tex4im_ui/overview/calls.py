@@ -6,6 +6,7 @@ Refuse to call a call open that was not read today: the date of the list stands 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from tex4im_data.query import Answer
 from tex4im_ui import words
@@ -13,7 +14,6 @@ from tex4im_ui.figures.ready import kept
 from tex4im_ui.words import text
 
 Row = Mapping[str, object]
-READ = "As the portal showed them; the priorities are this project's reading; soonest first"
 SOON = 60
 """Days from which a deadline is marked: a consortium needs about two months to write a proposal."""
 
@@ -28,6 +28,20 @@ def lead(answer: Answer) -> str:
         f"{words.counted(len(ahead), 'call')} ahead; the next deadline is {words.day(first['deadline'])}, "
         f"in {words.counted(int(str(first['days_left'])), 'day')}."
     )
+
+
+def read_on(answer: Answer) -> str:
+    """Return when the portal was read for the calls shown, as "on 5 May 2025"; several days are a span."""
+    days = sorted({day for day in answer.table.column("as_of").to_pylist() if isinstance(day, date)})
+    if not days:  # no call is shown: the day on which the dataset was retrieved
+        days = [date.fromisoformat(each.retrieved) for each in answer.datasets if each.retrieved]
+    said = [f"{day.day} {day:%B %Y}" for day in days]
+    return f"between {said[0]} and {said[-1]}" if len(said) > 1 else f"on {said[0] if said else 'an unknown day'}"
+
+
+def subtitle(answer: Answer) -> str:
+    """Return when the list was read, and whose reading its priorities are."""
+    return f"As the portal showed them {read_on(answer)}; the priorities are this project's reading; soonest first"
 
 
 @kept

@@ -51,7 +51,8 @@ def standing(answer: Answer, everywhere: Answer, chosen: Sequence[str]) -> str:
         cells = "".join(_value(answer, _row(rows, code), column.unit, column.decimals) for code in shown)
         if not shown:
             known = sorted((row for row in rows if row["value"] is not None), key=lambda row: -float(str(row["value"])))
-            cells = "".join(_named(answer, row, column.unit, column.decimals) for row in (known[0], known[-1]))
+            ends = (known[0], known[-1]) if known else ()
+            cells = "".join(_named(answer, row, column.unit, column.decimals) for row in ends) or 2 * _UNKNOWN
         years = words.listed(str(year) for year in sorted({int(str(row["year"])) for row in rows}))
         eu = words.amount(rows[0]["eu_value"], column.unit, column.decimals) if rows[0]["eu_value"] is not None else "–"
         body += (
@@ -66,13 +67,16 @@ def standing(answer: Answer, everywhere: Answer, chosen: Sequence[str]) -> str:
     )
 
 
+_UNKNOWN = f'<td class="n"><i>{words.NOT_PUBLISHED}</i></td>'
+
+
 def _row(rows: Sequence[Row], code: str) -> Row:
     return next((row for row in rows if row["region_id"] == code), {"value": None, "place": None})
 
 
 def _value(answer: Answer, row: Row, unit: str, decimals: int | None) -> str:
     if row["value"] is None:
-        return f'<td class="n"><i>{words.NOT_PUBLISHED}</i></td>'
+        return _UNKNOWN
     place = f"{row['place']} of {row['regions_known']}"
     if row["country_value"] is not None:
         place += f"; country {words.amount(row['country_value'], unit, decimals)}"
@@ -132,10 +136,15 @@ def stars(answer: Answer) -> str:
 def _stars(answer: Answer, rows: Sequence[Row]) -> str:
     if all(row["reached"] is None for row in rows):
         return f"<i>{words.NOT_PUBLISHED}</i>"
-    reached = [answer.label("criterion", row["criterion"]).lower() for row in rows if row["reached"]]
-    marks = "★" * len(reached) + "☆" * (len(rows) - len(reached))
-    said = words.listed(reached) or "none"
-    return f'<span aria-label="{len(reached)} of {len(rows)} stars">{marks}</span> <small>{text(said)}</small>'
+    reached, unknown = (
+        [answer.label("criterion", row["criterion"]).lower() for row in rows if row["reached"] is state]
+        for state in (True, None)
+    )
+    marks = "★" * len(reached) + "☆" * (len(rows) - len(reached) - len(unknown)) + "?" * len(unknown)
+    lacking = f"{words.listed(unknown)} {words.NOT_PUBLISHED}" if unknown else ""
+    said = "; ".join(part for part in (words.listed(reached) or "none", lacking) if part)
+    spoken = f"{len(reached)} of {len(rows)} stars" + (f", {len(unknown)} {words.NOT_PUBLISHED}" if unknown else "")
+    return f'<span aria-label="{spoken}">{marks}</span> <small>{text(said)}</small>'
 
 
 @kept
@@ -148,8 +157,9 @@ def small_maps(answer: Answer, value: str, colours: Mapping[str, str], chosen: C
     for code in dict.fromkeys(str(row["priority_id"]) for row in answer.rows):
         found = {str(row["region_id"]): row[value] for row in answer.rows if row["priority_id"] == code}
         label = answer.label("priority_id", code)
-        top = max(found, key=lambda region: float(str(found[region] or 0)))
-        said = f"most in {answer.label('region_id', top)} ({words.number(found[top])})"
+        known = {region: float(str(number)) for region, number in found.items() if number is not None}
+        top = max(known, key=lambda region: known[region], default="")
+        said = f"most in {answer.label('region_id', top)} ({words.number(found[top])})" if top else words.NOT_PUBLISHED
         shapes = "".join(_region(answer, region, found[region], cut, steps, region in chosen) for region in found)
         maps += (
             f'<figure><figcaption><i style="background:{text(colours.get(code, "#888"))}"></i>{text(label)}</figcaption>'

@@ -118,23 +118,30 @@ def missing(answer: Answer) -> str:
 def change(answer: Answer) -> str:
     """Say which region's own part of the change is largest, up and down."""
     own: Counter[str] = Counter()
+    lacking: dict[str, list[str]] = {}
     for row in answer.rows:
-        if row["change_own"] is not None:
-            own[answer.label("region_id", row["region_id"])] += round(float(str(row["change_own"])))
+        name = answer.label("region_id", row["region_id"])
+        if row["change_own"] is None:
+            lacking.setdefault(name, []).append(words.low(answer.label("nace", row["nace"])))
+        else:
+            own[name] += round(float(str(row["change_own"])))
     if not own:
         return "Two years of figures are needed."
     up, down = max(own, key=lambda name: own[name]), min(own, key=lambda name: own[name])
-    years = f"{answer.rows[0]['first_year']} to {answer.rows[0]['last_year']}"
-    if len(own) == 1:
-        return f"On its own account, {years}: {up} {words.signed(own[up], 'persons')}."
-    return f"On its own account, {years}: {up} {words.signed(own[up], 'persons')}, {down} {words.signed(own[down], 'persons')}."
+    said = f"On its own account, {answer.rows[0]['first_year']} to {answer.rows[0]['last_year']}: "
+    said += f"{up} {words.signed(own[up], 'persons')}"
+    said += f", {down} {words.signed(own[down], 'persons')}" if len(own) > 1 else ""
+    if not lacking:
+        return f"{said}."
+    left = ", ".join(f"{name} in {words.listed(divisions)}" for name, divisions in lacking.items())
+    return f"{said}. Left out, as a year is {words.NOT_PUBLISHED}: {left}."
 
 
 def concentration(answer: Answer) -> str:
     """Say in which priority the organisations are most concentrated."""
     if not answer.table.num_rows:
         return ""
-    top = max(answer.rows, key=lambda row: float(str(row["concentration"])))
+    top = max(answer.rows, key=lambda row: float(str(row["concentration"])))  # of counts: always known
     return (
         f"Most concentrated: {answer.label('priority_id', top['priority_id'])}, with "
         f"{words.amount(top['largest_share'], 'fraction')} of the organisations in {answer.label('region_id', top['region_id'])}."
