@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tex4im_data.catalog import nearest
-from tex4im_data.errors import Fault, RequestError, shown
+from tex4im_data.errors import Problem, RequestError, shown
 from tex4im_data.filters import PARAMETERS, TEXT_LIMIT, VIEW_PARAMETERS, YEARS, Filters, Scope
 from tex4im_data.query import asking as query
 
@@ -34,7 +34,7 @@ def read(params: Mapping[str, Sequence[str]]) -> Filters:
     version = Filters.from_params({"version": params.get("version", ())}, scope)[0].version
     if version is not None:
         scope = query.scope(version)  # an older version may hold other records
-    faults: list[Fault] = []
+    faults: list[Problem] = []
     for name, values in params.items():
         faults.extend(_faults(name, values, scope, FAULTS - len(faults)))
         if len(faults) >= FAULTS:
@@ -44,40 +44,50 @@ def read(params: Mapping[str, Sequence[str]]) -> Filters:
     return Filters.from_params(params, scope)[0]
 
 
-def _faults(name: str, values: Sequence[str], scope: Scope, most: int) -> list[Fault]:
+def _faults(name: str, values: Sequence[str], scope: Scope, most: int) -> list[Problem]:
     if name in VIEW_PARAMETERS:
         return []
     if name not in PARAMETERS:
         cure = f"Leave it out{nearest(name[:40], PARAMETERS)}"
-        return [Fault(shown(name), shown(" ".join(values)), "is no parameter here", _sentence(cure), PARAMETERS)]
-    found: list[Fault] = []
+        return [
+            Problem.of_parameter(
+                shown(name), shown(" ".join(values)), "is no parameter here", _sentence(cure), PARAMETERS
+            )
+        ]
+    found: list[Problem] = []
     for value in values:
         if not value.strip():  # an unset variable of a script would ask for everything
-            return [Fault(name, "", "is empty", "Leave the parameter out to ask for all.")]
+            return [Problem.of_parameter(name, "", "is empty", "Leave the parameter out to ask for all.")]
         if len(found) < most and Filters.from_params({name: [value]}, scope)[1]:
             found.append(_fault(name, value, scope))
     if not found and Filters.from_params({name: values}, scope)[1]:  # each is right, but not together
         cure = f"Shorten it to {TEXT_LIMIT} characters." if name == "text" else "Name one."
         reason = f"is longer than {TEXT_LIMIT} characters" if name == "text" else "can be named once only"
-        found.append(Fault(name, shown(", ".join(values)), reason, cure))
+        found.append(Problem.of_parameter(name, shown(", ".join(values)), reason, cure))
     return found
 
 
-def _fault(name: str, value: str, scope: Scope) -> Fault:
+def _fault(name: str, value: str, scope: Scope) -> Problem:
     if name == "year":
-        return Fault(name, shown(value), f"is not a year from {YEARS[0]} to {YEARS[-1]}", "Write four digits.")
+        return Problem.of_parameter(
+            name, shown(value), f"is not a year from {YEARS[0]} to {YEARS[-1]}", "Write four digits."
+        )
     if name == "text":
         cure = f"Shorten it to {TEXT_LIMIT} characters."
-        return Fault(name, shown(value), f"is longer than {TEXT_LIMIT} characters", cure)
+        return Problem.of_parameter(name, shown(value), f"is longer than {TEXT_LIMIT} characters", cure)
     if name == "version":
         newest = list(scope.versions)[-CHOICES:]
-        return Fault(name, shown(value), "does not exist", "Leave it out for the newest version.", tuple(newest))
+        return Problem.of_parameter(
+            name, shown(value), "does not exist", "Leave it out for the newest version.", tuple(newest)
+        )
     codes = scope.lists.get(name)
     if codes is None:
         codes = scope.singles.get(name, {})
     hint = nearest(value[:60], list(codes)[:2000])
     few = tuple(codes) if len(codes) <= CHOICES else ()
-    return Fault(name, shown(value), "does not exist here", _sentence(f"Write one of its codes{hint}"), few)
+    return Problem.of_parameter(
+        name, shown(value), "does not exist here", _sentence(f"Write one of its codes{hint}"), few
+    )
 
 
 def _sentence(words: str) -> str:
