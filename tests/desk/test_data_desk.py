@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.intake.files import CORPUS, ORGANISATIONS, delivered, with_column, with_header
+from tests.intake.test_manifest import LINES
 from tests.screen import html, opened, sound
-from tests.test_intake_manifest import LINES
 from tex4im_data import visitor
 from tex4im_data.lake import Settings
 from tex4im_data.query import Store

@@ -1,7 +1,8 @@
-"""Calls as a calendar, judged by another program's reader."""
+"""Calls as a calendar: read back by a calendar library, and its bytes held against the standard."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from tex4im_data.extract.calendar import calendar_of_calls, escaped, folded
+from tex4im_data.extract.calendar import calendar_of_calls
 
 STAMP = datetime(2026, 8, 17, 14, 0, tzinfo=timezone(timedelta(hours=2)))
 CALL: dict[str, Any] = {
@@ -85,16 +86,37 @@ def test_no_title_can_add_a_line_of_its_own() -> None:
 
 @given(st.text(max_size=200))
 def test_any_title_comes_back_as_it_was(title: str) -> None:
-    plain = "".join(letter for letter in title if letter.isprintable())
+    plain = "".join(letter for letter in title if letter.isprintable()).replace("\\N", "")  # read as a line end
     event = events(calendar_of_calls([CALL | {"title": plain}], STAMP))[0]
     assert event["SUMMARY"] == f"Deadline {CALL['call_id']}: {plain}"
 
 
 @given(st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=300))
-def test_folding_undone_gives_the_line_again(line: str) -> None:
-    assert folded(line).replace("\r\n ", "") == line
-    assert all(len(piece.encode()) <= 75 for piece in folded(line).split("\r\n"))
+def test_folding_undone_gives_each_text_in_one_piece(title: str) -> None:
+    raw = calendar_of_calls([CALL | {"title": title.replace("\\", "")}], STAMP).encode()
+    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
+    summary = raw.replace(b"\r\n ", b"").decode().split("SUMMARY:")[1].split("\r\n")[0]
+    plain = title.replace("\\", "").replace("\N{LINE SEPARATOR}", "\n").replace("\N{PARAGRAPH SEPARATOR}", "\n")
+    assert re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], summary).endswith(f": {plain}")
 
 
 def test_the_four_signs_of_the_standard_are_escaped() -> None:
-    assert escaped("a\\b;c,d\r\ne") == "a\\\\b\\;c\\,d\\ne"
+    text = calendar_of_calls([CALL | {"title": "a\\b;c,d\re\x00\x0bf"}], STAMP)
+    assert ": a\\\\b\\;c\\,d\\nef\r\n" in text.replace("\r\n ", "")
+
+
+def test_an_event_has_the_same_members_and_identifier_in_every_version() -> None:
+    lines = calendar_of_calls([CALL], STAMP).replace("\r\n ", "").split("\r\n")
+    assert lines[:6] == [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//TEX4IM//Opportunity map//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        "X-WR-CALNAME:EU calls",
+    ]
+    later = calendar_of_calls([CALL | {"deadline": date(2027, 10, 1), "title": "Another"}], STAMP)
+    assert f"UID:{CALL['call_id']}@tex4im-map" in lines
+    assert f"UID:{CALL['call_id']}@tex4im-map" in later.replace("\r\n ", "").split("\r\n")
+    names = {line.partition(":")[0].partition(";")[0] for line in lines[lines.index("BEGIN:VEVENT") + 1 :]}
+    assert names >= {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "TRANSP", "URL", "CATEGORIES"}

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
-from conftest import built
 
+from tests.conftest import built
 from tex4im_data.errors import LakeError, RequestError
 from tex4im_data.extract import delimited, extract, formats, provenance
 from tex4im_data.filters import Filters

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tex4im_data.sources import Problem, SourceError, calls, cordis, deliveries, files, gisco
+from tex4im_data.errors import Problem
+from tex4im_data.sources import SourceError, calls, cordis, deliveries, files, gisco
 from tex4im_data.sources.deliveries import shortened
 
 DAY = date(2026, 8, 17)

@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from tex4im_data import query
-from tex4im_data.errors import Fault, LakeError, RequestError, shown
+from tex4im_data.errors import LakeError, Problem, RequestError, shown
 
 __all__ = ["BaseRoute", "Mount", "Request", "Response", "Route"]
 
@@ -51,7 +51,7 @@ class Read:
             allowed = {"Access-Control-Allow-Methods": METHODS, "Access-Control-Allow-Headers": "If-None-Match"}
             response = Response(status_code=204, headers={**HEADERS, **allowed, "Allow": METHODS})
         elif asked.method not in ("GET", "HEAD"):
-            fault = Fault("method", shown(asked.method), "changes nothing here", "Ask with GET or HEAD.")
+            fault = Problem.of_parameter("method", shown(asked.method), "changes nothing here", "Ask with GET or HEAD.")
             response = error(405, [fault], {"Allow": METHODS})
         else:
             response = await run_in_threadpool(self._answered, asked)
@@ -64,10 +64,14 @@ class Read:
         except RequestError as refused:
             return error(400, refused.faults)
         except LakeError as broken:
-            return error(503, [Fault("store", "", str(broken), "Try again in a minute.")], {"Retry-After": "60"})
+            return error(
+                503, [Problem.of_parameter("store", "", str(broken), "Try again in a minute.")], {"Retry-After": "60"}
+            )
         except Exception:  # whatever went wrong here, a program gets JSON, and the log gets the reason
             log.exception("%s %s failed", asked.method, asked.url.path)
-            return error(500, [Fault("", "", "the server failed to answer", "Report it with the address.")])
+            return error(
+                500, [Problem.of_parameter("", "", "the server failed to answer", "Report it with the address.")]
+            )
 
 
 def params(asked: Request) -> dict[str, list[str]]:

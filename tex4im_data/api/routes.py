@@ -14,7 +14,7 @@ from tex4im_data import extract, query
 from tex4im_data.api import endpoint, openapi
 from tex4im_data.api.endpoint import BaseRoute, Mount, Request, Response, Route
 from tex4im_data.catalog import nearest
-from tex4im_data.errors import Fault, LakeError, RequestError, shown
+from tex4im_data.errors import LakeError, Problem, RequestError, shown
 from tex4im_data.query import UnknownQuestionError, strict
 from tex4im_data.query.question_files import heeds
 from tex4im_data.versions import changes
@@ -61,7 +61,7 @@ def _extract(asked: Request) -> Response:
     query.question(name)
     if form not in extract.FORMATS:
         cure = f"Take one of the formats{nearest(form[:20], extract.FORMATS)}"
-        fault = Fault("format", shown(form), "is not a format here", cure, tuple(extract.FORMATS))
+        fault = Problem.of_parameter("format", shown(form), "is not a format here", cure, tuple(extract.FORMATS))
         return endpoint.error(404, [fault])
     return _file(asked, name, form)
 
@@ -110,19 +110,19 @@ def _asked(answer: Callable[[Request], Response]) -> endpoint.Read:
 def _no_path(asked: Request) -> Response:
     """Say that there is nothing under this path."""
     cure = "GET /api lists the questions; /api/openapi.json describes the interface."
-    return endpoint.error(404, [Fault("path", shown(asked.url.path), "does not exist", cure)])
+    return endpoint.error(404, [Problem.of_parameter("path", shown(asked.url.path), "does not exist", cure)])
 
 
 def _no_format(asked: Request) -> Response:
     """Say that an extract's path must end in a format."""
     query.question(asked.path_params["question"])
     cure = "End the path with the format, such as .csv."
-    return endpoint.error(404, [Fault("format", "", "is missing", cure, tuple(extract.FORMATS))])
+    return endpoint.error(404, [Problem.of_parameter("format", "", "is missing", cure, tuple(extract.FORMATS))])
 
 
 def _unknown_question(name: str) -> Response:
     cure = f"GET /api lists the questions{nearest(name[:80], query.questions())}"
-    fault = Fault("question", shown(name), "does not exist", cure, tuple(query.questions()))
+    fault = Problem.of_parameter("question", shown(name), "does not exist", cure, tuple(query.questions()))
     return endpoint.error(404, [fault])
 
 
@@ -134,7 +134,7 @@ def _changes(asked: Request) -> Response:
     name = asked.url.path.rpartition("/")[2].partition(".")[0]
     form = asked.path_params.get("form", "json")
     if form not in (*FORMS, "json"):
-        fault = Fault("format", shown(form), "can't hold changes", "Take one of the formats.", FORMS)
+        fault = Problem.of_parameter("format", shown(form), "can't hold changes", "Take one of the formats.", FORMS)
         return endpoint.error(404, [fault])
     params = endpoint.params(asked)
     variant = params.pop("variant", ["plain"])[0]

@@ -14,35 +14,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import lru_cache, partial
+from typing import Any
 
 from tex4im_data.catalog.catalog import Catalog, ForeignKey, Table, nearest
 from tex4im_data.catalog.packages import PACKAGE, Column
+from tex4im_data.errors import Problem
 
 SUGGESTIONS = 200  # likening a value to every key is slow; after so many the list of problems says enough
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One fault in the data: `row` as a spreadsheet shows it (header = 1), None for a whole file."""
-
-    dataset: str
-    file: str
-    row: int | None
-    column: str
-    value: str
-    reason: str
-    cure: str
-
-    def __str__(self) -> str:
-        """Return a sentence with what, where, why and what to do."""
-        place = f"{self.dataset}/{self.file}" if self.file else self.dataset
-        place += f", row {self.row}" if self.row else ""
-        place += f", {self.column}" if self.column else ""
-        value = self.value if len(self.value) <= 60 else self.value[:59] + "…"
-        shown = f'"{value}" ' if value else ""
-        return f"{place}: {shown}{self.reason}. {self.cure}"
 
 
 @dataclass
@@ -54,7 +33,7 @@ class _Sheet:
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
 
     def problem(self, row: int | None, column: str, value: str, reason: str, cure: str) -> Problem:
-        return Problem(self.table.dataset, self.table.path.name, row, column, value, reason, cure)
+        return Problem(self.table.path.name, row, column, _cut(value), reason, cure, dataset=self.table.dataset)
 
     def column(self, name: str) -> Iterator[str]:
         """Yield the cells of a column, empty where missing; nothing if the file lacks the column."""
@@ -97,13 +76,14 @@ def _stray_files(catalog: Catalog) -> Iterator[Problem]:
     described = {table.path for dataset in catalog.datasets for table in dataset.tables}
     for folder in sorted(path for path in catalog.root.iterdir() if path.is_dir() and path.name[0] not in "._"):
         if not (folder / PACKAGE).is_file():
-            yield Problem(folder.name, "", None, "", "", f"has no {PACKAGE}", "Describe the folder or delete it.")
+            cure = "Describe the folder or delete it."
+            yield Problem("", None, "", "", f"has no {PACKAGE}", cure, dataset=folder.name)
             continue
         for path in sorted(folder.rglob("*")):
             if path.suffix.lower() in (".csv", ".geojson") and path not in described:
                 name = path.relative_to(folder).as_posix()
                 cure = f"Describe it in {PACKAGE} or delete it."
-                yield Problem(folder.name, name, None, "", "", "is no resource of its package", cure)
+                yield Problem(name, None, "", "", "is no resource of its package", cure, dataset=folder.name)
 
 
 def _read(sheet: _Sheet) -> Iterator[Problem]:
@@ -155,16 +135,16 @@ def _header(sheet: _Sheet) -> Iterator[Problem]:
 
 
 def _geojson(table: Table) -> Iterator[Problem]:
-    place = (table.dataset, table.path.name, None, "", "")
+    wrong = partial(Problem, table.path.name, None, "", "", dataset=table.dataset)
     try:
         content = json.loads(table.path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        yield Problem(*place, "is missing", f"Deliver the file or take it out of {PACKAGE}.")
+        yield wrong("is missing", f"Deliver the file or take it out of {PACKAGE}.")
     except ValueError as error:
-        yield Problem(*place, f"is not JSON in UTF-8 ({error})", "Deliver the file again.")
+        yield wrong(f"is not JSON in UTF-8 ({error})", "Deliver the file again.")
     else:
         if not isinstance(content, dict) or not content.get("features"):
-            yield Problem(*place, "holds no features", "Deliver a FeatureCollection.")
+            yield wrong("holds no features", "Deliver a FeatureCollection.")
 
 
 def _code_lists(sheets: list[_Sheet]) -> dict[str, dict[str, str]]:
@@ -181,13 +161,13 @@ def _cells(sheet: _Sheet, code_lists: Mapping[str, Mapping[str, str]]) -> Iterat
         if column.name in keys:  # the entries it may name say more than a pattern
             column = replace(column, constraints=replace(column.constraints, pattern=""))
         codes = _codes(column, code_lists)
-        seen: dict[str, Fault | None] = {"": None}
+        seen: dict[str, Problem | None] = {"": None}
         for (row, _), text in zip(sheet.rows, sheet.column(column.name), strict=False):
             if text not in seen:
                 seen[text] = check(column, text, codes)
-            fault = seen[text]
-            if fault:
-                yield sheet.problem(row, column.name, text, *fault)
+            problem = seen[text]
+            if problem:
+                yield replace(problem, row=row, file=sheet.table.path.name, dataset=sheet.table.dataset)
             elif not text and (column.constraints.required or column.name in sheet.table.primary_key):
                 yield sheet.problem(row, column.name, "", "is empty", f"Fill it in: {column.definition}")
 
@@ -250,13 +230,6 @@ def _foreign_key(sheet: _Sheet, key: ForeignKey, known: Mapping[tuple[str, ...],
 MANY = 12  # a longer list of valid codes does not fit into a sentence
 
 
-class Fault(NamedTuple):
-    """Why a cell is wrong, as the end of a sentence that begins with its value, and what to do about it."""
-
-    reason: str
-    cure: str
-
-
 def _matching(pattern: str, make: Callable[[str], Any]) -> Callable[[str], Any]:
     shape = re.compile(pattern, re.ASCII)
 
@@ -306,34 +279,39 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text)
 
 
-def check(column: Column, text: str, codes: Mapping[str, str]) -> Fault | None:
-    """Return what is wrong with a cell that is not empty, None if nothing is.
+def check(column: Column, text: str, codes: Mapping[str, str]) -> Problem | None:
+    """Return what is wrong with a cell that is not empty, None if nothing is; the caller knows file and row.
 
     `codes` are the valid codes of the column with their labels; empty means any value.
     """
+    wrong = partial(Problem, "", None, column.name, _cut(text))
     if text != text.strip():
-        return Fault("begins or ends with a blank", "Delete the blank.")
+        return wrong("begins or ends with a blank", "Delete the blank.")
     if not text.isprintable() and re.search(r"[\x00-\x1f\x7f]", text):
-        return Fault("holds a line break or a control character", "Delete it.")
+        return wrong("holds a line break or a control character", "Delete it.")
     _, noun, cure = _READ[column.type]
     try:
         value = convert(column.type, text)
     except ValueError:
-        return Fault(f"is not {noun}", cure)
+        return wrong(f"is not {noun}", cure)
     limits = column.constraints
     if codes and text not in codes:
-        return Fault(f'is not one of the {len(codes)} codes for "{column.label}"', choice(text, codes))
+        return wrong(f'is not one of the {len(codes)} codes for "{column.label}"', choice(text, codes))
     if limits.pattern and not _pattern(limits.pattern).fullmatch(text):
-        return Fault("has not the form asked for", f"{column.definition} Pattern: {limits.pattern} .")
+        return wrong("has not the form asked for", f"{column.definition} Pattern: {limits.pattern} .")
     if limits.minimum and value < _bound(column.type, limits.minimum):
-        return Fault(f"is below {limits.minimum}", f"Write {noun} from {limits.minimum} up.")
+        return wrong(f"is below {limits.minimum}", f"Write {noun} from {limits.minimum} up.")
     if limits.maximum and value > _bound(column.type, limits.maximum):
-        return Fault(f"is above {limits.maximum}", f"Write {noun} up to {limits.maximum}.")
+        return wrong(f"is above {limits.maximum}", f"Write {noun} up to {limits.maximum}.")
     if len(text) < limits.min_length:
-        return Fault(f"has {len(text)} characters", f"Write at least {limits.min_length}.")
+        return wrong(f"has {len(text)} characters", f"Write at least {limits.min_length}.")
     if limits.max_length is not None and len(text) > limits.max_length:
-        return Fault(f"has {len(text)} characters", f"Write at most {limits.max_length}.")
+        return wrong(f"has {len(text)} characters", f"Write at most {limits.max_length}.")
     return None
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def choice(text: str, codes: Mapping[str, str], instead: str = "Write one of the codes.") -> str:

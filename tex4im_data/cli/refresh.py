@@ -18,13 +18,12 @@ from pathlib import Path
 
 from tex4im_data import catalog
 from tex4im_data.deliveries import Arrival, arrivals, official
-from tex4im_data.errors import LakeError
+from tex4im_data.errors import LakeError, Problem
 from tex4im_data.lake import Lake
 from tex4im_data.query import serving
 from tex4im_data.sources import (
     SERIES,
     Manner,
-    Problem,
     Progress,
     Raw,
     SourceError,

@@ -16,10 +16,10 @@ from typing import Any
 import pyarrow as pa
 import shapely
 
+from tex4im_data.errors import Problem
 from tex4im_data.methods.known import Number
 from tex4im_data.methods.specialisation import EU28, sum_of
 from tex4im_data.sources import (
-    Problem,
     Row,
     Series,
     SourceError,

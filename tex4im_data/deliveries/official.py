@@ -14,9 +14,10 @@ import pyarrow as pa
 
 from tex4im_data.catalog import Catalog
 from tex4im_data.deliveries.arrivals import Arrival
+from tex4im_data.errors import Problem
 from tex4im_data.lake import Lake, Version
 from tex4im_data.query import serving
-from tex4im_data.sources import Changed, Changes, Key, Problem, Raw, Row, SourceError, compare
+from tex4im_data.sources import Changed, Changes, Key, Raw, Row, SourceError, compare
 
 SHOWN = 15
 """Lines of one kind that a diff shows; the rest is counted."""

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tex4im_data.desk.links import Key, Row, Rows, Stored
-from tex4im_data.errors import LakeError
-from tex4im_data.intake import Problem, Report, spec
+from tex4im_data.errors import LakeError, Problem
+from tex4im_data.intake import Report, spec
 from tex4im_data.lake import Shape
 from tex4im_data.visitor import Visitor, must_change
 
@@ -115,7 +115,7 @@ def _problems(
     for column, value, target in gone:
         reason = f'"{value}" is no {target} of the store.'
         cure = f"Correct the code, or deliver the list of {_many(target)} first."
-        yield Problem("cell", f"unknown_{target}", number, column, value, reason, cure)
+        yield Problem("", number, column, value, reason, cure, code=f"unknown_{target}")
     if gone:
         return
     if visitor.role != "coordinator":
@@ -123,22 +123,15 @@ def _problems(
         others = sorted(str(region or "no region") for region in regions if not visitor.may_change(region))
         if others:
             reason = f"The record belongs to {', '.join(others)}; your office changes records of {visitor.region}."
-            yield Problem(
-                "row",
-                "other_region",
-                number,
-                None,
-                ", ".join(others),
-                reason,
-                "Ask that region's office, or a coordinator.",
-            )
+            cure = "Ask that region's office, or a coordinator."
+            yield Problem("", number, "", ", ".join(others), reason, cure, code="other_region", level="row")
             return
     if table == "opportunity" and row["owner_id"] is not None:
         owner = stored["organisation"][(row["owner_id"],)]
         if owner["region_id"] != row["region_id"]:
             reason = f"The owner {row['owner_id']} has its seat in {owner['region_id']}, the proposal is of {row['region_id']}."
             cure = "A proposal counts in the region of its owner: correct the owner or the region."
-            yield Problem("cell", "owner_elsewhere", number, "owner_id", str(row["owner_id"]), reason, cure)
+            yield Problem("", number, "owner_id", str(row["owner_id"]), reason, cure, code="owner_elsewhere")
 
 
 def _many(table: str) -> str:

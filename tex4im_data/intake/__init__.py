@@ -6,7 +6,7 @@ Owns the way from a file to typed rows; refuses to draw, to store, and to repair
 from tex4im_data.intake.engine import read
 from tex4im_data.intake.files.encoding import decode
 from tex4im_data.intake.folding import fold
-from tex4im_data.intake.report import Findings, Problem, Report
+from tex4im_data.intake.report import Findings, Report
 from tex4im_data.intake.spec import WordListError
 
-__all__ = ["Findings", "Problem", "Report", "WordListError", "decode", "fold", "read"]
+__all__ = ["Findings", "Report", "WordListError", "decode", "fold", "read"]

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tex4im_data.errors import storable
 from tex4im_data.intake import rows, spec
 from tex4im_data.intake.files import container, dialect, encoding, workbook
 from tex4im_data.intake.files.dialect import Grid
@@ -18,7 +19,7 @@ from tex4im_data.intake.folding import fold
 from tex4im_data.intake.layout import header, sheets
 from tex4im_data.intake.layout.body import Body, take
 from tex4im_data.intake.layout.header import Header, Match, known_names
-from tex4im_data.intake.report import Findings, RefusedError, Report, storable, verdict_of
+from tex4im_data.intake.report import Findings, RefusedError, Report, verdict_of
 from tex4im_data.intake.values import columns as cells
 
 

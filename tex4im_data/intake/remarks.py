@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 import xlsxwriter
 
-from tex4im_data.intake.report import Problem, Report, storable
+from tex4im_data.errors import Problem, storable
+from tex4im_data.intake.report import Report
 
 MOST_OF_A_CELL = 32_767  # characters; a workbook holds no longer text
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
@@ -29,7 +30,7 @@ def remarks_csv(report: Report) -> str:
     for problem in report.problems:
         line = (
             str(problem.row or ""),
-            problem.column or "",
+            problem.column,
             problem.value,
             problem.reason,
             problem.cure,

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Level = Literal["file", "header", "row", "cell"]
-Severity = Literal["notice", "question", "refusal", "stop"]
+from tex4im_data.errors import Level, Problem, Severity
+
 Verdict = Literal["accept", "warn", "ask", "partial", "reject"]
 
 MOST_PLACES = 100  # a list of places longer than this helps nobody; the rest is counted in the last one
@@ -22,39 +22,6 @@ SHOWN = 80  # characters of a value that a message repeats
 
 class RefusedError(Exception):
     """The file as a whole cannot be taken; the message is already in the findings."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing to know or to repair: where it stands, what it is, why it matters and how to cure it.
-
-    `row` counts as a spreadsheet program shows it (the first line of the file is row 1); None means the whole
-    file or column. `value` is what the sender wrote, cut to 80 characters, with invisible characters spelt out.
-    """
-
-    level: Level
-    code: str
-    row: int | None
-    column: str | None
-    value: str
-    reason: str
-    cure: str
-    severity: Severity = "refusal"
-
-    def __post_init__(self) -> None:
-        """Keep every sentence storable: what is no letter (a broken byte) is spelt out."""
-        for name in ("value", "reason", "cure"):
-            object.__setattr__(self, name, storable(getattr(self, name)))
-
-    def __str__(self) -> str:
-        """Return the problem as one sentence: where, what, cure."""
-        place = ", ".join(part for part in (f"row {self.row}" if self.row else "", self.column or "") if part)
-        return " ".join(part for part in (f"{place}:" if place else "", self.reason, self.cure) if part)
-
-
-def storable(text: str) -> str:
-    """Return text with lone surrogates, which stand for broken bytes, written as escapes."""
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def shown(value: str) -> str:
@@ -100,7 +67,7 @@ class Findings:
     ) -> None:
         """Say what was assumed, left out or normalised; no row is lost by it."""
         at: Level = level or (("cell" if column else "row") if row else ("header" if column else "file"))
-        self.problems.append(Problem(at, code, row, column, shown(value), reason, cure, "notice"))
+        self._add("notice", at, code, row, column, value, reason, cure)
 
     def notices(
         self, code: str, reason: str, places: Sequence[tuple[int, str]], *, column: str | None, cure: str = ""
@@ -128,20 +95,35 @@ class Findings:
         """Put a question that has to be answered before anything is taken."""
         self.questions.append(question)
         level: Level = "header" if column else "file"
-        self.problems.append(Problem(level, code, row, column, shown(value), question, cure, "question"))
+        self._add("question", level, code, row, column, value, question, cure)
 
     def refuse(self, place: int, row: int, column: str | None, value: str, code: str, reason: str, cure: str) -> None:
         """Refuse one row; `place` is its position among the data rows, `row` its number for people."""
         self.refused.add(place)
         level: Level = "cell" if column else "row"
-        self.problems.append(Problem(level, code, row, column, shown(value), reason, cure, "refusal"))
+        self._add("refusal", level, code, row, column, value, reason, cure)
 
     def stop(
         self, code: str, reason: str, cure: str, *, level: Level = "file", column: str | None = None
     ) -> RefusedError:
         """Note why the whole file is refused; the caller raises what this returns."""
-        self.problems.append(Problem(level, code, None, column, "", reason, cure, "stop"))
+        self._add("stop", level, code, None, column, "", reason, cure)
         return RefusedError(code)
+
+    def _add(
+        self,
+        severity: Severity,
+        level: Level,
+        code: str,
+        row: int | None,
+        column: str | None,
+        value: str,
+        reason: str,
+        cure: str,
+    ) -> None:
+        self.problems.append(
+            Problem("", row, column or "", shown(value), reason, cure, code=code, level=level, severity=severity)
+        )
 
 
 @dataclass(frozen=True)
@@ -203,7 +185,7 @@ class Report:
             "rows_rejected": self.rows_rejected,
             "sha256": self.sha256,
             "mapping": dict(self.mapping),
-            "problems": [vars(problem) for problem in self.problems],
+            "problems": [_members(problem) for problem in self.problems],
         }
         return json.dumps(body, ensure_ascii=False, indent=1)
 
@@ -217,7 +199,7 @@ class Report:
 
     def sentences(self) -> list[str]:
         """Return the problems for reading: equal ones of a column stand once, with their rows."""
-        groups: dict[tuple[str, str, str | None, str, str], list[Problem]] = {}
+        groups: dict[tuple[str, str, str, str, str], list[Problem]] = {}
         for problem in self.problems:
             key = (problem.severity, problem.code, problem.column, problem.reason, problem.cure)
             groups.setdefault(key, []).append(problem)
@@ -225,12 +207,24 @@ class Report:
         for (_, _, column, reason, cure), members in groups.items():
             rows = [member.row for member in members if member.row]
             where = ", ".join(
-                part
-                for part in (f"row{'s' if len(rows) > 1 else ''} {ranges(rows)}" if rows else "", column or "")
-                if part
+                part for part in (f"row{'s' if len(rows) > 1 else ''} {ranges(rows)}" if rows else "", column) if part
             )
             lines.append(" ".join(part for part in (f"{where}:" if where else "", reason, cure) if part))
         return lines
+
+
+def _members(problem: Problem) -> dict[str, object]:
+    """Return a problem for the report in JSON; null for a row or a column where there is none."""
+    return {
+        "level": problem.level,
+        "code": problem.code,
+        "row": problem.row,
+        "column": problem.column or None,
+        "value": problem.value,
+        "reason": problem.reason,
+        "cure": problem.cure,
+        "severity": problem.severity,
+    }
 
 
 def verdict_of(findings: Findings, accepted: int, *, answered: bool) -> Verdict:

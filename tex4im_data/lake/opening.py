@@ -15,16 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from filelock import FileLock
 
 from tex4im_data.errors import LakeError
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
 TURN_SECONDS = 60
 """How long a writer waits in line for other processes."""
+
+TURN_PAUSE = 0.005
+"""Seconds between two looks whether it is this process's turn."""
 
 RESTORE = "Restore it from a backup: `python -m tex4im_data restore FILE`."
 
@@ -111,25 +110,17 @@ def turn(settings: Settings) -> Iterator[None]:
     The catalogue would refuse the second of two writers anyhow; in line, none is refused again and again. After
     TURN_SECONDS, and where no lock can be taken, the writer goes on: the catalogue then decides alone.
     """
-    if fcntl is None or (path := settings.sqlite) is None:
+    if (path := settings.sqlite) is None:
         yield
         return
+    # The file stays when the lock is given back: beside a missing catalogue it says that there was a store.
+    lock = FileLock(f"{path}.turn", TURN_SECONDS, poll_interval=TURN_PAUSE, preserve_lock_file=True)
+    with suppress(OSError):  # nobody gave way in time, or a full or a read-only disk: that shows at the write itself
+        lock.acquire()
     try:
-        handle = os.open(f"{path}.turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError:  # a full or a read-only disk: what is wrong shows at the write itself
-        yield
-        return
-    try:
-        until = time.monotonic() + TURN_SECONDS
-        while time.monotonic() < until:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except OSError:
-                time.sleep(0.005)
         yield
     finally:
-        os.close(handle)
+        lock.release()
 
 
 def _make_folders(settings: Settings) -> None:

@@ -3,7 +3,7 @@
 Refuses to store and to mend a figure unsaid. Imports the ground.
 """
 
-from tex4im_data.sources.deliveries import Changed, Changes, Key, Problem, Row, SourceError, compare
+from tex4im_data.sources.deliveries import Changed, Changes, Key, Row, SourceError, compare
 from tex4im_data.sources.eurostat.observations import as_rows
 from tex4im_data.sources.eurostat.series import SERIES, Series, series_of
 from tex4im_data.sources.fetch import Manner, Progress, Raw, keep_file
@@ -14,7 +14,6 @@ __all__ = [
     "Changes",
     "Key",
     "Manner",
-    "Problem",
     "Progress",
     "Raw",
     "Row",

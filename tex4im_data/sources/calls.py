@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tex4im_data.sources.deliveries import Delivery, Problem, SourceError, shortened
+from tex4im_data.errors import Problem
+from tex4im_data.sources.deliveries import Delivery, SourceError, shortened
 
 from .files import changed_layout, content, cut_off
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from tex4im_data.sources.deliveries import Delivery, Problem, SourceError, shortened
+from tex4im_data.errors import Problem
+from tex4im_data.sources.deliveries import Delivery, SourceError, shortened
 from tex4im_data.sources.eurostat.series import EIGHT
 
 from . import nuts

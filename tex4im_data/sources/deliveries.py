@@ -9,34 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from tex4im_data.errors import Problem
+
 Rows = TypeVar("Rows", covariant=True)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong with a delivery, in words a cluster manager can act on.
-
-    `row` is the line in the file (the heading is line 1), None where the whole file is meant. `doubt` says that a
-    person should look before the delivery is stored; it is False for what was read as it was meant.
-    """
-
-    file: str
-    row: int | None
-    column: str
-    value: str
-    reason: str
-    cure: str
-    doubt: bool = True
-
-    def __str__(self) -> str:
-        """Return one sentence: where, what, why, and what to do."""
-        parts = [self.file]
-        if self.row is not None:
-            parts.append(f"row {self.row}")
-        if self.column:
-            parts.append(self.column)
-        said = f'"{self.value}" ' if self.value else ""
-        return f"{', '.join(parts)}: {said}{self.reason} {self.cure}".strip()
 
 
 class SourceError(Exception):

@@ -18,7 +18,8 @@ from typing import Any
 
 import httpx
 
-from tex4im_data.sources.deliveries import Problem, SourceError
+from tex4im_data.errors import Problem
+from tex4im_data.sources.deliveries import SourceError
 
 from .files import AGAIN, cut_off
 

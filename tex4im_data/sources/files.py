@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tex4im_data.sources.deliveries import Problem, SourceError
+from tex4im_data.errors import Problem
+from tex4im_data.sources.deliveries import SourceError
 
 _GZIP = b"\x1f\x8b"
 CUT_OFF = "is cut off: the end is missing."

@@ -15,7 +15,8 @@ from typing import Any
 import shapely
 from shapely.geometry import mapping, shape
 
-from tex4im_data.sources.deliveries import Delivery, Problem, SourceError, shortened
+from tex4im_data.errors import Problem
+from tex4im_data.sources.deliveries import Delivery, SourceError, shortened
 
 from . import nuts
 from .files import changed_layout, content, cut_off

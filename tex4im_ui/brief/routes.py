@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from tex4im_data import query
 from tex4im_data.api import BaseRoute, Mount, Request, Response, Route, endpoint
-from tex4im_data.errors import Fault, shown
+from tex4im_data.errors import Problem, shown
 from tex4im_data.query import strict
 from tex4im_ui.brief import brief, html_page
 
@@ -18,7 +18,9 @@ def _brief(asked: Request) -> Response:
     """Give the brief as a file that a browser opens and that keeps its name when it is saved."""
     form = asked.path_params["form"]
     if form not in brief.FORMS:
-        fault = Fault("format", shown(form), "is not a format here", "Take one of them.", tuple(brief.FORMS))
+        fault = Problem.of_parameter(
+            "format", shown(form), "is not a format here", "Take one of them.", tuple(brief.FORMS)
+        )
         return endpoint.error(404, [fault])
     filters = strict.read(endpoint.params(asked))
     version = query.store().at(filters.version).version
@@ -44,7 +46,7 @@ def _brief(asked: Request) -> Response:
 def _no_path(asked: Request) -> Response:
     """Say that there is nothing under this path."""
     cure = "GET /brief/brief.pdf or /brief/brief.html, with the parameters of a page's link."
-    return endpoint.error(404, [Fault("path", shown(asked.url.path), "does not exist", cure)])
+    return endpoint.error(404, [Problem.of_parameter("path", shown(asked.url.path), "does not exist", cure)])
 
 
 routes: list[BaseRoute] = [

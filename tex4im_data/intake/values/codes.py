@@ -9,9 +9,10 @@ import difflib
 import re
 from collections.abc import Iterable
 
+from tex4im_data.errors import Problem
 from tex4im_data.intake.folding import INVISIBLE, fold, foreign_letters, unlike
 from tex4im_data.intake.spec import Column, References
-from tex4im_data.intake.values.reading import Bad, Cell, Reading
+from tex4im_data.intake.values.reading import Cell, Reading
 
 MOST_HINTS = 50  # unknown codes of a column that get a "did you mean"
 MOST_OF_A_CODE = 1000  # characters that are looked at; no list of codes is longer
@@ -67,11 +68,11 @@ def regions(column: Column, cells: Iterable[Cell], known: References) -> Reading
     return reading
 
 
-def _not_ours(text: str, code: str, known: References, eight: str, *, hinted: bool) -> Bad:
+def _not_ours(text: str, code: str, known: References, eight: str, *, hinted: bool) -> Problem:
     if not code.isascii():
         meant = unlike(code).upper()
         if meant in known.regions or meant in known.old:
-            return Bad(
+            return Problem.of_cell(
                 "look_alike",
                 f'"{text}" is not {meant}: it holds {foreign_letters(text)}.',
                 f"Type the code anew: {meant}.",
@@ -79,12 +80,14 @@ def _not_ours(text: str, code: str, known: References, eight: str, *, hinted: bo
     if _NUTS.fullmatch(code) and (len(code) != 2 or text == code):
         level = _LEVELS.get(len(code), "no NUTS 2 code")
         inside = next((f"; it lies in {one}" for one in known.regions if len(code) == 5 and code.startswith(one)), "")
-        return Bad(
+        return Problem.of_cell(
             "other_region", f'"{text}" is {level}{inside}; it is not one of the eight regions.', f"Use one of {eight}."
         )
     close = difflib.get_close_matches(fold(text[:60]), known.aliases, 1, 0.75) if hinted else []
     hint = f" Did you mean {known.aliases[close[0]]} ({known.regions[known.aliases[close[0]]]})?" if close else ""
-    return Bad("unknown_region", f'"{text[:60]}" is not one of the eight regions.{hint}', f"Use one of {eight}.")
+    return Problem.of_cell(
+        "unknown_region", f'"{text[:60]}" is not one of the eight regions.{hint}', f"Use one of {eight}."
+    )
 
 
 def nace(column: Column, cells: Iterable[Cell], known: References) -> Reading:
@@ -102,7 +105,7 @@ def nace(column: Column, cells: Iterable[Cell], known: References) -> Reading:
             reading.results[cell] = found
             other.append(cell)
         else:
-            reading.results[cell] = Bad(
+            reading.results[cell] = Problem.of_cell(
                 "unknown_nace",
                 f'"{cell[0][:40]}" is not a class of NACE Rev. 2.',
                 "Write the class with four digits, such as 13.20.",
@@ -142,7 +145,7 @@ def codes(column: Column, cells: Iterable[Cell], known: References) -> Reading:
         text = _bare(cell[0])
         parts = [part.strip() for part in text.split(";")] if column.type == "codes" else [text]
         found: dict[str, None] = {}
-        bad: Bad | None = None
+        bad: Problem | None = None
         for part in filter(None, parts):
             code = part.casefold()
             if code not in listed and fold(part) in labels:
@@ -158,18 +161,18 @@ def codes(column: Column, cells: Iterable[Cell], known: References) -> Reading:
     return reading
 
 
-def _unknown(column: Column, part: str, listed: Iterable[str], parts: list[str], *, hinted: bool) -> Bad:
+def _unknown(column: Column, part: str, listed: Iterable[str], parts: list[str], *, hinted: bool) -> Problem:
     known = list(listed)
     cure = f"Use one of {', '.join(known)}."
     if column.type == "codes":
         cure = f"Use one or more of {', '.join(known)}, with ; between them."
     meant = unlike(part).casefold()
     if not part.isascii() and meant in known:
-        return Bad(
+        return Problem.of_cell(
             "look_alike", f'"{part}" is not {meant}: it holds {foreign_letters(part)}.', f"Type the code anew: {meant}."
         )
     if column.type == "codes" and len(parts) == 1 and re.search(r"[,|/+&]", part):
-        return Bad("list_separator", f'"{part[:60]}" is a list without ";".', cure)
+        return Problem.of_cell("list_separator", f'"{part[:60]}" is a list without ";".', cure)
     close = difflib.get_close_matches(part[:60].casefold(), known, 1, 0.75) if hinted else []
     hint = f" Did you mean {close[0]}?" if close else ""
-    return Bad("unknown_code", f'"{part[:60]}" is not a code of {column.name}.{hint}', cure)
+    return Problem.of_cell("unknown_code", f'"{part[:60]}" is not a code of {column.name}.{hint}', cure)

@@ -14,13 +14,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as arrow_compute
 
+from tex4im_data.errors import Problem
 from tex4im_data.intake.files import encoding
 from tex4im_data.intake.layout.body import Body
 from tex4im_data.intake.layout.header import Match
 from tex4im_data.intake.report import Findings
 from tex4im_data.intake.spec import Column, References, Table, Words
 from tex4im_data.intake.values import codes, dates, numbers, texts
-from tex4im_data.intake.values.reading import Bad, Cell, Reading
+from tex4im_data.intake.values.reading import Cell, Reading
 from tex4im_data.intake.values.texts import MAX_ID, PRIVATE
 from tex4im_data.personal import MAX_URL
 
@@ -83,7 +84,7 @@ def _column(column: Column, body: Body, findings: Findings, read: Callable[[list
     kinds = body.kinds.get(column.name)
     keys: list[Cell] | list[str] = list(zip(values, kinds, strict=True)) if kinds else values
     good: list[Cell] = []
-    results: dict[Cell, str | Bad] = {}
+    results: dict[Cell, str | Problem] = {}
     if not kinds and "\n#" not in "\n" + "\n".join(values):
         good = list(zip(dict.fromkeys(values), itertools.repeat("s")))
     for key in dict.fromkeys(keys) if not good else ():
@@ -107,7 +108,7 @@ def _column(column: Column, body: Body, findings: Findings, read: Callable[[list
     return _apply(column, keys, results, body, findings)
 
 
-def _by_kind(column: Column, cell: Cell, findings: Findings) -> Bad | None:
+def _by_kind(column: Column, cell: Cell, findings: Findings) -> Problem | None:
     text, kind = cell
     if kind == "f":
         raise findings.stop(
@@ -117,19 +118,19 @@ def _by_kind(column: Column, cell: Cell, findings: Findings) -> Bad | None:
             column=column.name,
         )
     if kind == "e" or (text[:1] == "#" and _EXCEL_ERROR.fullmatch(text)):
-        return Bad(
+        return Problem.of_cell(
             "excel_error",
             f'"{text}" is an error value of a spreadsheet.',
             "Repair the formula, or leave the cell empty.",
         )
     if kind == "d" and column.type != "date":
-        return Bad(
+        return Problem.of_cell(
             "date_cell",
             f"The spreadsheet holds a date here ({text}), perhaps made from what was typed.",
             f"Format the cell as text and write it anew, such as {column.example}.",
         )
     if kind == "b" and column.type != "text":
-        return Bad(
+        return Problem.of_cell(
             "truth_cell",
             f'"{text}" is a truth value, not a value of {column.name}.',
             f"Write it as {column.example or 'text'}.",
@@ -152,7 +153,7 @@ def _tell(column: Column, keys: list[Cell] | list[str], reading: Reading, body: 
 
 
 def _apply(
-    column: Column, keys: list[Cell] | list[str], results: dict[Cell, str | Bad], body: Body, findings: Findings
+    column: Column, keys: list[Cell] | list[str], results: dict[Cell, str | Problem], body: Body, findings: Findings
 ) -> list[str]:
     if keys and isinstance(keys[0], str):
         by_text = {text: result for (text, _), result in results.items()}
@@ -163,10 +164,9 @@ def _apply(
         return done  # type: ignore[return-value]
     out: list[str] = []
     for place, result in enumerate(done):
-        if isinstance(result, Bad):
-            findings.refuse(
-                place, body.numbers[place], column.name, _safe(body.columns[column.name][place], result), *result
-            )
+        if isinstance(result, Problem):
+            value = _safe(body.columns[column.name][place], result)
+            findings.refuse(place, body.numbers[place], column.name, value, result.code, result.reason, result.cure)
             out.append("")
             continue
         if column.needs and not result and place not in body.structural:
@@ -183,7 +183,7 @@ def _apply(
     return out
 
 
-def _safe(value: str, bad: Bad) -> str:
+def _safe(value: str, bad: Problem) -> str:
     """Return the value for the report; personal data are never repeated."""
     return "(not shown)" if bad.code == "personal_data" else value
 

@@ -9,9 +9,10 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 
+from tex4im_data.errors import Problem
 from tex4im_data.intake.folding import fold
 from tex4im_data.intake.spec import Column, Words
-from tex4im_data.intake.values.reading import Bad, Cell, Reading, is_unknown, some
+from tex4im_data.intake.values.reading import Cell, Reading, is_unknown, some
 
 _TIME = r"(?:[T\s]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
 _ISO = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}}){_TIME}")
@@ -79,9 +80,11 @@ def _date(year: str | int, month: str | int, day: str | int) -> dt.date | None:
 
 def _keep(reading: Reading, cell: Cell, day: dt.date | None) -> None:
     if day is None:
-        reading.results[cell] = Bad("not_a_date", f'"{cell[0][:40]}" is not a date.', _CURE)
+        reading.results[cell] = Problem.of_cell("not_a_date", f'"{cell[0][:40]}" is not a date.', _CURE)
     elif not _FIRST <= day <= _LAST:
-        reading.results[cell] = Bad("out_of_range", f"{day.isoformat()} is outside the years 2000 to 2100.", _CURE)
+        reading.results[cell] = Problem.of_cell(
+            "out_of_range", f"{day.isoformat()} is outside the years 2000 to 2100.", _CURE
+        )
     else:
         reading.results[cell] = day.isoformat()
 
@@ -136,7 +139,7 @@ def _orders(text: str) -> dict[str, dt.date]:
 def _decide(column: Column, short: dict[Cell, dict[str, dt.date]], reading: Reading) -> None:
     possible = {cell: days for cell, days in short.items() if days}
     for cell in short.keys() - possible.keys():
-        reading.results[cell] = Bad("not_a_date", f'"{cell[0]}" is not a date.', _CURE)
+        reading.results[cell] = Problem.of_cell("not_a_date", f'"{cell[0]}" is not a date.', _CURE)
     if not possible:
         return
     common = set.intersection(*(set(days) for days in possible.values()))

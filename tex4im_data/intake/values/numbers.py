@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import NamedTuple
 
+from tex4im_data.errors import Problem
 from tex4im_data.intake.spec import Column, Words
-from tex4im_data.intake.values.reading import Bad, Cell, Reading, is_unknown, some
+from tex4im_data.intake.values.reading import Cell, Reading, is_unknown, some
 
 _PLAIN = re.compile(r"[+-]?\d+")
 _CLEAN = {"money": re.compile(r"(?:0|[1-9]\d{0,14})\.\d\d"), "coordinate": re.compile(r"-?(?:0|[1-9]\d{0,2})\.\d{4}")}
@@ -90,7 +91,7 @@ def _look(
 ) -> None:
     text = cell[0].replace("−", "-")
     if len(text) > MOST_OF_A_NUMBER:
-        reading.results[cell] = Bad("not_a_number", "The cell is too long for a number.", _wanted(column))
+        reading.results[cell] = Problem.of_cell("not_a_number", "The cell is too long for a number.", _wanted(column))
         return
     if column.prefix:
         text = re.sub(rf"^{column.prefix}\s*[-:]?\s*(?=\d)", "", text, flags=re.I)
@@ -109,7 +110,7 @@ def _look(
         if "," in power[1]:
             written[cell] = Seen(text, ",", "", "")
         if value.copy_abs() > Decimal(10) ** 300:
-            reading.results[cell] = Bad(
+            reading.results[cell] = Problem.of_cell(
                 "not_a_number", "This is more than any number that can be stored.", _wanted(column)
             )
             written.pop(cell, None)
@@ -126,7 +127,7 @@ def _decide(column: Column, values: dict[Cell, Decimal], written: dict[Cell, See
     groups = {sign: {cell for cell, seen in written.items() if seen.thousands == sign} for sign in ".,s'"}
     against = minority(points, groups)
     for cell in against:
-        reading.results[cell] = Bad(
+        reading.results[cell] = Problem.of_cell(
             "mixed_signs",
             f'"{cell[0]}" uses points and commas in another way than the rest of the column.',
             _wanted(column),
@@ -192,20 +193,22 @@ def _decide(column: Column, values: dict[Cell, Decimal], written: dict[Cell, See
         )
 
 
-def _other_currency(text: str) -> Bad:
-    return Bad("other_currency", f'"{text}" is not in euro.', "Write the amount in euro, as a number only.")
+def _other_currency(text: str) -> Problem:
+    return Problem.of_cell("other_currency", f'"{text}" is not in euro.', "Write the amount in euro, as a number only.")
 
 
-def _why_not(column: Column, text: str) -> Bad:
+def _why_not(column: Column, text: str) -> Problem:
     if _SPECIAL.fullmatch(text):
-        return Bad("not_a_number", f'"{text}" is not a number.', "Leave the cell empty if the value is not known.")
+        return Problem.of_cell(
+            "not_a_number", f'"{text}" is not a number.', "Leave the cell empty if the value is not known."
+        )
     if _DATE_LIKE.fullmatch(text):
-        return Bad(
+        return Problem.of_cell(
             "date_for_number", f'"{text}" looks like a band that a spreadsheet turned into a date.', _wanted(column)
         )
     if re.search(r"\d\s*(-|–|to|a|až|till|à)\s*\d|^[<>≤≥~]|\d\s*\+$", text):
-        return Bad("band", f'"{text}" is a band, not a number.', _wanted(column))
-    return Bad("not_a_number", f'"{text[:40]}" is not a plain number.', _wanted(column))
+        return Problem.of_cell("band", f'"{text}" is a band, not a number.', _wanted(column))
+    return Problem.of_cell("not_a_number", f'"{text[:40]}" is not a plain number.', _wanted(column))
 
 
 def _wanted(column: Column) -> str:
@@ -215,14 +218,14 @@ def _wanted(column: Column) -> str:
     return f"Write {what} such as {column.example}, or leave the cell empty."
 
 
-def _out_of_range(column: Column, text: str, most: int | None) -> Bad:
-    return Bad("out_of_range", f'"{text}" is outside the range {column.min} to {most}.', _wanted(column))
+def _out_of_range(column: Column, text: str, most: int | None) -> Problem:
+    return Problem.of_cell("out_of_range", f'"{text}" is outside the range {column.min} to {most}.', _wanted(column))
 
 
 _CENT, _FOUR = Decimal("0.01"), Decimal("0.0001")
 
 
-def _canonical(column: Column, value: Decimal, year: int, reading: Reading, cell: Cell) -> str | Bad:
+def _canonical(column: Column, value: Decimal, year: int, reading: Reading, cell: Cell) -> str | Problem:
     most = year if column.type == "year" else column.max
     if (column.min is not None and value < column.min) or (most is not None and value > most):
         return _out_of_range(column, cell[0], most)
@@ -235,7 +238,7 @@ def _canonical(column: Column, value: Decimal, year: int, reading: Reading, cell
         rounded = value.quantize(_FOUR, ROUND_HALF_UP)
         return f"{rounded:f}" if rounded else "0.0000"
     if value != value.to_integral_value():
-        return Bad("not_whole", f'"{cell[0]}" is not a whole number.', _wanted(column))
+        return Problem.of_cell("not_whole", f'"{cell[0]}" is not a whole number.', _wanted(column))
     return f"{int(value)}"
 
 

@@ -9,17 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from tex4im_data.errors import Problem
+
 UNKNOWN = frozenset(("", "n/a", "n.d.", "-", "null", "none"))
 
 Cell = tuple[str, str]  # text as delivered, and its kind: s text, n number, d date, b truth, e error, f formula
-
-
-class Bad(NamedTuple):
-    """Why a cell is refused, and what to write instead."""
-
-    code: str
-    reason: str
-    cure: str
 
 
 class Remark(NamedTuple):
@@ -36,7 +30,7 @@ class Remark(NamedTuple):
 class Reading:
     """Results for the different cells of a column, with notices, questions and a reason to stop."""
 
-    results: dict[Cell, str | Bad] = field(default_factory=dict)
+    results: dict[Cell, str | Problem] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
     questions: list[tuple[str, str]] = field(default_factory=list)
     stop: tuple[str, str, str] | None = None

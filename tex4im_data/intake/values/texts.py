@@ -11,9 +11,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from tex4im_data.errors import Problem
 from tex4im_data.intake.folding import BLANK, CONTROL, INVISIBLE, LINE_BREAK, LOST, foreign_letters, unlike
 from tex4im_data.intake.spec import Column
-from tex4im_data.intake.values.reading import Bad, Cell, Reading, is_unknown
+from tex4im_data.intake.values.reading import Cell, Reading, is_unknown
 from tex4im_data.personal import EMAIL, MAX_URL, personal
 
 _ID = re.compile(r"[A-Za-z0-9._-]+")
@@ -46,8 +47,8 @@ PRIVATE = frozenset(
 )
 
 
-def _no_person(what: str) -> Bad:
-    return Bad(
+def _no_person(what: str) -> Problem:
+    return Problem.of_cell(
         "personal_data",
         f"The cell holds {what}; personal data are not taken.",
         "Remove it. Nothing of this row is stored.",
@@ -71,7 +72,7 @@ def names(column: Column, cells: Iterable[Cell]) -> Reading:
             continue
         result = _name(text, most)
         reading.results[cell] = result
-        if isinstance(result, Bad):
+        if isinstance(result, Problem):
             continue
         if LINE_BREAK.search(text):
             broken.append(cell)
@@ -110,14 +111,16 @@ def _to_look_at(values: list[str], most: int) -> set[int]:
     return close
 
 
-def _name(text: str, most: int) -> str | Bad:
+def _name(text: str, most: int) -> str | Problem:
     if len(text) > most:
-        return Bad("too_long", f"The text has {len(text):,} characters; the limit is {most}.", "Shorten it.")
+        return Problem.of_cell(
+            "too_long", f"The text has {len(text):,} characters; the limit is {most}.", "Shorten it."
+        )
     plain = unicodedata.normalize("NFC", LINE_BREAK.sub(" ", text)).strip(BLANK)
     if CONTROL.search(plain) or "\t" in plain:
-        return Bad("control_character", "The text holds a control character.", "Type the text anew.")
+        return Problem.of_cell("control_character", "The text holds a control character.", "Type the text anew.")
     if LOST.search(plain):
-        return Bad(
+        return Problem.of_cell(
             "lost_letters", "Letters were lost before the file was sent (they stand as �).", "Write the text again."
         )
     what = personal(plain)
@@ -137,12 +140,12 @@ def ids(column: Column, cells: Iterable[Cell]) -> Reading:
         elif personal(text):
             reading.results[cell] = _no_person(personal(text))
         elif not text.isascii() and _ID.fullmatch(unlike(text)):
-            reading.results[cell] = Bad(
+            reading.results[cell] = Problem.of_cell(
                 "look_alike", f'"{text}" holds {foreign_letters(text)}.', "Type the code anew in plain letters."
             )
         else:
             limit = f" (limit {MAX_ID} characters)" if len(text) > MAX_ID else ""
-            reading.results[cell] = Bad(
+            reading.results[cell] = Problem.of_cell(
                 "bad_id", f'"{text[:40]}" is not a valid id{limit}.', "Use letters, digits, - . _ only."
             )
     reading.remark("invisible", "Invisible characters were left out.", unseen, each=True)
@@ -162,30 +165,32 @@ def addresses(column: Column, cells: Iterable[Cell]) -> Reading:
     return reading
 
 
-def _address(text: str) -> str | Bad:
+def _address(text: str) -> str | Problem:
     plain = _PLAIN.fullmatch(text) if len(text) < MAX_URL else None
     if plain and plain[1] not in PRIVATE:
         return text
     if len(text) > MAX_URL:
-        return Bad("bad_address", f"The address has {len(text):,} characters; the limit is {MAX_URL}.", "Shorten it.")
+        return Problem.of_cell(
+            "bad_address", f"The address has {len(text):,} characters; the limit is {MAX_URL}.", "Shorten it."
+        )
     found = _URL.fullmatch(text)
     whole = "Write the full public address, beginning with https://, or leave the cell empty."
     if found and "@" in found[2]:
-        return Bad(
+        return Problem.of_cell(
             "address_password", "The address holds a user name or password.", "Write it without the part before @."
         )
     if ("@" in text and EMAIL.search(text)) or text[:7].lower().startswith(("mailto:", "tel:")):
         return _no_person("an e-mail address" if "@" in text else "a telephone number")
     if not found or CONTROL.search(text) or LOST.search(text):
-        return Bad("bad_address", f'"{text[:60]}" is not a full web address.', whole)
+        return Problem.of_cell("bad_address", f'"{text[:60]}" is not a full web address.', whole)
     host, _, port = found[2].partition(":")
     name = host.lower()
     if _is_number(found[2]) or not _HOST.fullmatch(name) or name.rsplit(".", 1)[-1] in PRIVATE or name in PRIVATE:
-        return Bad("private_host", f'"{host[:60]}" is not a public host name.', whole)
+        return Problem.of_cell("private_host", f'"{host[:60]}" is not a public host name.', whole)
     if port and not (port.isdigit() and 0 < int(port[:6]) < 65536):
-        return Bad("bad_address", f'"{text[:60]}" is not a full web address.', whole)
+        return Problem.of_cell("bad_address", f'"{text[:60]}" is not a full web address.', whole)
     if not name.isascii() and name != unlike(name) and any(mark.isascii() and mark.isalpha() for mark in name):
-        return Bad("look_alike", f'"{host[:60]}" mixes letters of several scripts.', whole)
+        return Problem.of_cell("look_alike", f'"{host[:60]}" mixes letters of several scripts.', whole)
     return f"{found[1].lower()}://{name}{':' + port if port else ''}{unicodedata.normalize('NFC', found[3] or '')}"
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from tex4im_data.sources.deliveries import Problem, SourceError
+from tex4im_data.errors import Problem
+from tex4im_data.sources.deliveries import SourceError
 from tex4im_data.sources.files import changed_layout, cut_off
 
 WANTED = "a JSON-stat 2.0 dataset with geo and time"

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from tex4im_data.sources.deliveries import Problem, SourceError
+from tex4im_data.errors import Problem
+from tex4im_data.sources.deliveries import SourceError
 from tex4im_data.sources.eurostat.jsonstat import read_json_stat
 from tex4im_data.sources.eurostat.observations import Layout
 from tex4im_data.sources.files import AGAIN, changed_layout, cut_off, ends_with_newline

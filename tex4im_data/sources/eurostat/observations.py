@@ -13,8 +13,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tex4im_data.errors import Problem
 from tex4im_data.sources import nuts
-from tex4im_data.sources.deliveries import Delivery, Problem, SourceError, shortened
+from tex4im_data.sources.deliveries import Delivery, SourceError, shortened
 from tex4im_data.sources.eurostat import flags
 from tex4im_data.sources.eurostat.series import Series
 
