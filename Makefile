@@ -17,17 +17,15 @@ test: $(TEST_STAMP) browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tex4im_data check
 	$(BIN)/python -m tex4im_data docs --check
-	TEX4IM_THREADS=1 $(MAKE) -j 4 browser-r-and-s browser-others tests-a-to-h tests-i-to-z
+	TEX4IM_THREADS=1 $(MAKE) -j 3 browser-r-and-s browser-others tests
 
-# Side by side, once `test` has found the browser: its tests wait a good deal and go first; all are halved, so that no core idles.
-.PHONY: browser-others browser-r-and-s tests-a-to-h tests-i-to-z
-tests-a-to-h: $(TEST_STAMP)
-	nice $(BIN)/python -m pytest -m "not browser and not long" tests/test_[a-h]*.py
-
-tests-i-to-z: $(TEST_STAMP)
-	nice $(BIN)/python -m pytest -m "not browser and not long" tests/test_[!a-h]*.py
+# Side by side, once `test` has found the browser: its tests wait a good deal and go first; the others share what is left.
+.PHONY: browser-others browser-r-and-s tests
+tests: $(TEST_STAMP)
+	nice $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not long" tests --ignore tests/browser
 
 browser-others: $(TEST_STAMP)
 	$(BIN)/python -m pytest -m "browser and not long" tests/browser/test_[!rs]*.py
@@ -39,6 +37,7 @@ check: $(TEST_STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tex4im_data check
 	$(BIN)/python -m tex4im_data docs --check
 	$(BIN)/python -m pytest -m "not browser and not long"

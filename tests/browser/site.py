@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, ViewportSize, expect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = dict.fromkeys(
@@ -204,3 +204,8 @@ def grown(page: Page) -> int:
         height = found
         page.set_viewport_size({"width": page.viewport_size["width"] if page.viewport_size else 1400, "height": height})
     return height
+
+
+def figure(page: Page, question: str) -> Locator:
+    """Return the figure of a question: a section of a sheet, or a container of its own where it draws by itself."""
+    return page.locator(f"#figure-{question}, .st-key-t4-panel-{question}")

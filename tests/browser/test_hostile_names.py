@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import hostile
-from tests.browser.site import PAGES, Site, drawn, visit
+from tests.browser.site import PAGES, Site, drawn, figure, visit
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +26,7 @@ def test_every_page_draws_them_as_text(page: Page, site: Site, path: str) -> Non
     page.wait_for_timeout(300)
     untouched(page, PAGES[path])
     if path == "organisations":
-        said = page.locator(".st-key-t4-panel-details_by_organisation .t4-scroll").inner_text()
+        said = figure(page, "details_by_organisation").locator(".t4-list").inner_text()
         for name in hostile.NAMES.values():
             assert name.replace("\u202e", "\\u202e") in said
         assert hostile.TOWN in said

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.site import Site, drawn, visit
+from tests.browser.site import Site, drawn, figure, visit
 
 pytestmark = pytest.mark.browser
 
@@ -66,20 +66,31 @@ def test_the_zoom_is_kept_across_a_change_of_filters(page: Page, site: Site) -> 
     assert settled(page) == closer
 
 
-def test_a_press_on_the_edge_of_a_heatmap_cell_filters_by_its_region_and_priority(page: Page, site: Site) -> None:
+def test_a_press_in_a_cell_of_the_heatmap_sets_both_and_the_next_takes_both_out(page: Page, site: Site) -> None:
+    visit(page, site, "priorities?priority=digital")
+    cell = figure(page, "proposals_by_region_and_priority").locator('[data-pick="region:ITI1 priority:digital"]')
+    cell.click(position={"x": 3, "y": 3})
+    expect(chips(page)).to_contain_text("Region: Toscana")
+    expect(chips(page)).to_contain_text("Priority: Digital")
+    assert link(drawn(page)) == {"region": ["ITI1"], "priority": ["digital"]}
+    cell.click()
+    expect(chips(page)).to_have_count(0)
+    assert link(drawn(page)) == {}
+
+
+def test_a_grid_is_one_stop_of_the_tab_key_with_arrows_inside(page: Page, site: Site) -> None:
     visit(page, site, "priorities")
-    figure = page.locator(".st-key-t4-panel-proposals_by_region_and_priority")
-    expect(figure.locator(".ytick text").first).to_be_visible()
-    place = figure.locator(".ytick text").last.text_content()  # plotly writes the lowest row first
-    priority = figure.locator(".xtick text").first.text_content()
-    plot = figure.locator(".nsewdrag").first
-    box = plot.bounding_box()
-    assert box
-    plot.hover(position={"x": box["width"] / 5 * 0.1, "y": box["height"] / 8 * 0.8})
-    plot.click(position={"x": box["width"] / 5 * 0.12, "y": box["height"] / 8 * 0.8})
-    expect(chips(page)).to_contain_text(f"Region: {place}")
-    expect(chips(page)).to_contain_text(f"Priority: {priority}")
-    assert set(link(drawn(page))) == {"region", "priority"}
+    grid = figure(page, "proposals_by_region_and_priority").locator("table.t4-grid")
+    expect(grid.locator("button[tabindex='0']")).to_have_count(1)
+    first = grid.locator("button").first
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(grid.locator("tbody tr").nth(1).locator("button").nth(1)).to_be_focused()
+    page.keyboard.press("End")
+    expect(grid.locator("button").last).to_be_focused()
+    page.keyboard.press("Tab")
+    assert not grid.evaluate("(e) => e.contains(document.activeElement)")
 
 
 def test_a_press_on_a_stage_of_the_funnel_filters(page: Page, site: Site) -> None:
@@ -103,20 +114,17 @@ def test_a_press_on_the_small_matrix_filters_and_keeps_the_focus(page: Page, sit
     expect(cell).to_be_focused()
 
 
-def test_a_pressed_row_of_the_register_opens_the_profile_and_the_list_comes_back(page: Page, site: Site) -> None:
+def test_a_pressed_name_of_the_list_opens_the_profile_and_the_list_comes_back(page: Page, site: Site) -> None:
     visit(page, site, "organisations?region=SE23")
-    grid = page.locator("[data-testid=stDataFrame]")
-    expect(grid.locator("canvas").first).to_be_visible()
-    opened = []
-    for across in (17, 200, 200):  # its box, a cell of it, and the same cell once more
-        grid.click(position={"x": across, "y": 52})
-        expect(page.get_by_role("button", name="Back to the list")).to_be_visible()
-        opened.append(link(drawn(page)))
-        page.get_by_role("button", name="Back to the list").click()
-        expect(grid.locator("canvas").first).to_be_visible()
-        assert link(drawn(page)) == {"region": ["SE23"]}
-    assert set(opened[0]) == {"region", "organisation"}
-    assert opened[0] == opened[1] == opened[2]
+    listed = figure(page, "details_by_organisation").locator(".t4-open")
+    name = listed.nth(1).inner_text()
+    listed.nth(1).click()
+    expect(page.get_by_role("button", name="Back to the list")).to_be_visible()
+    assert set(link(drawn(page))) == {"region", "organisation"}
+    expect(page.locator(".t4-panel h2").first).to_have_text(name)
+    page.get_by_role("button", name="Back to the list").click()
+    expect(listed.first).to_be_visible()
+    assert link(drawn(page)) == {"region": ["SE23"]}
 
 
 def test_a_chip_removes_its_filter_and_reset_removes_all(page: Page, site: Site) -> None:

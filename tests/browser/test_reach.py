@@ -37,7 +37,7 @@ SHORTENED = """() => [...document.querySelectorAll(
 
 OVERLAPPING = """() => {
   const found = []
-  const panels = [...document.querySelectorAll('[class*=st-key-t4-panel-]')].map((each) => each.getBoundingClientRect())
+  const panels = [...document.querySelectorAll('[class*=st-key-t4-panel-], .t4-figure')].map((each) => each.getBoundingClientRect())
   panels.forEach((a, place) => panels.slice(place + 1).forEach((b) => {
     const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left)
     const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)

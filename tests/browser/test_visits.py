@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import PAGES, Site, drawn, visit
+from tests.browser.site import PAGES, Site, drawn, figure, visit
 
 pytestmark = pytest.mark.browser
 
@@ -125,7 +125,7 @@ def test_an_older_version_is_shown_and_named(page: Page, site: Site) -> None:
 
 def test_an_extract_holds_what_the_table_shows(page: Page, site: Site, tmp_path: Path) -> None:
     visit(page, site, "priorities?region=ITI1&region=RO21")
-    panel = page.locator(".st-key-t4-panel-proposals_by_region_and_priority")
+    panel = figure(page, "proposals_by_region_and_priority")
     panel.locator("summary", has_text="Table").click()
     table = [row.locator("td").all_inner_texts() for row in panel.locator(".t4-scroll tbody tr").all()]
     assert len(table) == 10
@@ -143,7 +143,7 @@ def test_an_extract_holds_what_the_table_shows(page: Page, site: Site, tmp_path:
 @pytest.mark.parametrize("ending", ["xlsx", "parquet", "zip", "geojson"])
 def test_every_format_is_answered_at_the_link_of_the_panel(page: Page, site: Site, ending: str) -> None:
     visit(page, site, "organisations?region=SE23")
-    panel = page.locator(".st-key-t4-panel-details_by_organisation")
+    panel = figure(page, "details_by_organisation")
     address = panel.locator(f'a[href*=".{ending}?"]').first.get_attribute("href")
     answer = page.request.get(site.url(str(address)))
     assert answer.ok
