@@ -39,8 +39,8 @@ def test_every_page_draws_without_another_host_and_without_webgl(page: Page, sit
     panels = page.locator(".t4-panel h2")
     assert panels.count() >= (0 if path in DESKS else 2)
     assert all(heading.strip() for heading in panels.all_inner_texts())
-    for figure in page.locator("[data-testid=stPlotlyChart]").all():
-        expect(figure.locator(".main-svg").first).to_be_attached()
+    for drawing in page.locator("[data-testid=stPlotlyChart]").all():
+        expect(drawing.locator(".main-svg").first).to_be_attached()
     expect(page.locator("[class*=t4-now]")).to_have_count(1)
 
 
