@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 from icalendar import Calendar
 
+from tests.second_opinion import concentration, intervals, peers, shift_share
 from tex4im_data import extract
 from tex4im_data.filters import Filters
-from tex4im_data.methods import concentration, intervals, peers, shift_share, specialisation
+from tex4im_data.methods import specialisation
 from tex4im_data.query import Store, ask
 from tex4im_data.query import asking as query
 

@@ -75,6 +75,39 @@ def printable(text: str) -> str:
 
 
 def _members(said: Brief) -> dict[str, Any]:
+    return {
+        "name": f"{said.title}: {said.product}, brief for the minutes, data version {said.version}",
+        "product": said.product,
+        "title": shortened(said.title, 120),
+        "lead": said.lead,
+        "filters": shortened(said.filters, LONGEST_TEXT),
+        "version": str(said.version),
+        "day": said.day,
+        "date": {"year": said.made.year, "month": said.made.month, "day": said.made.day},
+        "link": Raw(said.link),
+        "link_pieces": _pieces(shortened(said.link, LONGEST_LINK)),
+        "notice": said.notice,
+        "map": _map(said),
+        "legend": [list(each) for each in said.legend],
+        "matrix": {
+            "head": _head(said.matrix),
+            "priorities": [list(each) for each in said.priorities],
+            "rows": [[label, list(counts)] for label, counts in said.cells],
+            "top": max([1, *(count for _, counts in said.cells for count in counts)]),
+        },
+        "funnel": _funnel(said),
+        "results": [_result(each) for each in said.results],
+        "counts": [[label, words.number(real), words.number(invented)] for label, real, invented in said.counts],
+        "sources": [
+            {"title": each.title, "about": each.about, "parts": _few([title for title, _ in each.parts])}
+            for each in said.sources
+        ],
+        "credit": said.credit,
+        "licences": "; ".join(said.licences),
+    }
+
+
+def _map(said: Brief) -> dict[str, Any]:
     drawing = brief_map.draw(said.places)
     names = [
         {
@@ -89,52 +122,27 @@ def _members(said: Brief) -> dict[str, Any]:
     chosen = [place.label for place in said.places if place.is_chosen]
     alt = f"Map of Europe. {said.map.heading}: " + ", ".join(f"{p.label} {p.said}" for p in said.places) + "."
     alt += f" Marked: {words.listed(chosen)}." if chosen else ""
+    return {
+        "svg": Raw(drawing.svg()),
+        "width": drawing.width,
+        "height": drawing.height,
+        "letter": brief_map.LETTER,
+        "names": names,
+        "alt": alt,
+        "head": _head(said.map),
+    }
+
+
+def _funnel(said: Brief) -> dict[str, Any]:
     reached = [float(stage.reached) for stage in said.stages]
     promised = [stage.promised for stage in said.stages if stage.promised is not None]
     return {
-        "name": f"{said.title}: {said.product}, brief for the minutes, data version {said.version}",
-        "product": said.product,
-        "title": shortened(said.title, 120),
-        "lead": said.lead,
-        "filters": shortened(said.filters, LONGEST_TEXT),
-        "version": str(said.version),
-        "day": said.day,
-        "date": {"year": said.made.year, "month": said.made.month, "day": said.made.day},
-        "link": Raw(said.link),
-        "link_pieces": _pieces(shortened(said.link, LONGEST_LINK)),
-        "notice": said.notice,
-        "map": {
-            "svg": Raw(drawing.svg()),
-            "width": drawing.width,
-            "height": drawing.height,
-            "letter": brief_map.LETTER,
-            "names": names,
-            "alt": alt,
-            "head": _head(said.map),
-        },
-        "legend": [list(each) for each in said.legend],
-        "matrix": {
-            "head": _head(said.matrix),
-            "priorities": [list(each) for each in said.priorities],
-            "rows": [[label, list(counts)] for label, counts in said.cells],
-            "top": max([1, *(count for _, counts in said.cells for count in counts)]),
-        },
-        "funnel": {
-            "head": _head(said.funnel),
-            "top": max([1.0, *reached, *promised]),
-            "stages": [
-                {"label": each.label, "reached": each.reached, "promised": each.promised, "note": each.note}
-                for each in said.stages
-            ],
-        },
-        "results": [_result(each) for each in said.results],
-        "counts": [[label, words.number(real), words.number(invented)] for label, real, invented in said.counts],
-        "sources": [
-            {"title": each.title, "about": each.about, "parts": _few([title for title, _ in each.parts])}
-            for each in said.sources
+        "head": _head(said.funnel),
+        "top": max([1.0, *reached, *promised]),
+        "stages": [
+            {"label": each.label, "reached": each.reached, "promised": each.promised, "note": each.note}
+            for each in said.stages
         ],
-        "credit": said.credit,
-        "licences": "; ".join(said.licences),
     }
 
 

@@ -123,6 +123,21 @@ def _look(
 
 
 def _decide(column: Column, values: dict[Cell, Decimal], written: dict[Cell, Seen], reading: Reading) -> None:
+    point, used = _signs(column, written, reading)
+    for cell, seen in written.items():
+        if cell in values:
+            continue
+        text = re.sub(rf"^{column.prefix}\s*[-:]?\s*", "", seen.text, flags=re.I) if column.prefix else seen.text
+        value = value_of(text, point or "\x00")
+        if value is None:
+            reading.results[cell] = _why_not(column, seen.text)
+        else:
+            values[cell] = value
+    _remark_on_signs(point, used, written, reading)
+
+
+def _signs(column: Column, written: dict[Cell, Seen], reading: Reading) -> tuple[str, set[str]]:
+    """Return the column's decimal sign ("" for none) and its signs of thousands; refuse the cells that go against it."""
     points = {sign: {cell for cell, seen in written.items() if seen.decimal == sign} for sign in ".,"}
     groups = {sign: {cell for cell, seen in written.items() if seen.thousands == sign} for sign in ".,s'"}
     against = minority(points, groups)
@@ -145,39 +160,22 @@ def _decide(column: Column, values: dict[Cell, Decimal], written: dict[Cell, See
         as_group = sign in thousands or decimal not in ("", sign)
         if column.type == "coordinate" or (not as_group and (decimal == sign or ({".", ","} - {sign}) & thousands)):
             point = sign
-        elif as_group or (
-            column.type in ("whole", "year", "grade") and not all(cell[0].endswith("000") for cell in members)
-        ):
-            used.add(sign)
-        else:
-            used.add(sign)
+            continue
+        used.add(sign)
+        is_whole = column.type in ("whole", "year", "grade") and not all(cell[0].endswith("000") for cell in members)
+        if not as_group and not is_whole:
             example = members[0][0]
             meant = re.sub(r"\D", "", example)
-            reading.questions.append(
-                (
-                    "thousands_or_decimal",
-                    f'{column.name}: does "{example}" mean {meant} (the sign separates thousands)?',
-                )
-            )
-    if point in used:
-        point = decimal
-    for cell, seen in written.items():
-        if cell in values:
-            continue
-        text = re.sub(rf"^{column.prefix}\s*[-:]?\s*", "", seen.text, flags=re.I) if column.prefix else seen.text
-        value = value_of(text, point or "\x00")
-        if value is None:
-            reading.results[cell] = _why_not(column, seen.text)
-        else:
-            values[cell] = value
+            question = f'{column.name}: does "{example}" mean {meant} (the sign separates thousands)?'
+            reading.questions.append(("thousands_or_decimal", question))
+    return (decimal if point in used else point), used
+
+
+def _remark_on_signs(point: str, used: set[str], written: dict[Cell, Seen], reading: Reading) -> None:
     if point == ",":
         with_comma = [cell for cell, seen in written.items() if "," in seen.text]
-        reading.remark(
-            "decimal_comma",
-            f"Decimal comma read, as in {some(cell[0] for cell in with_comma)}.",
-            with_comma,
-            each=False,
-        )
+        said = f"Decimal comma read, as in {some(cell[0] for cell in with_comma)}."
+        reading.remark("decimal_comma", said, with_comma, each=False)
     if used:
         grouped = [
             cell
@@ -185,12 +183,8 @@ def _decide(column: Column, values: dict[Cell, Decimal], written: dict[Cell, See
             if any((mark in seen.text) if mark in ".,'" else any(one in SPACES for one in seen.text) for mark in used)
             or any(one in "’´" for one in seen.text)
         ]
-        reading.remark(
-            "thousands",
-            f"Thousands separators left out, as in {some(cell[0] for cell in grouped)}.",
-            grouped,
-            each=False,
-        )
+        said = f"Thousands separators left out, as in {some(cell[0] for cell in grouped)}."
+        reading.remark("thousands", said, grouped, each=False)
 
 
 def _other_currency(text: str) -> Problem:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .known import Number, checked, is_known
+from tex4im_data.methods.known import Number, checked, is_known
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .known import Number, checked, is_known
+from tex4im_data.methods.known import Number, checked, is_known
 
 
 def _all_known(values: Sequence[Number]) -> list[float] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .known import Number, is_known
+from tex4im_data.methods.known import Number, is_known
 
 
 @dataclass(frozen=True)

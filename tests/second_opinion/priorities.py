@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .intervals import Interval, wilson
-from .known import Number
+from tests.second_opinion.intervals import Interval, wilson
+from tex4im_data.methods.known import Number
 
 TOO_FEW = 5
 """Fewest cases of a region for which an index is shown; a setting, not a law."""
@@ -55,7 +55,7 @@ def lean(cases: int, of: int, all_cases: int, all_of: int, fewest: int = TOO_FEW
         return Lean(cases, of, None, None)
     reference = all_cases / all_of
     interval = wilson(cases, of)
-    assert interval is not None  # noqa: S101 - of is at least one here
+    assert interval is not None
     ratio = Interval(interval.low / reference, interval.high / reference)
     return Lean(cases, of, cases / of / reference, ratio)
 

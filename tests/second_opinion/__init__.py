@@ -1,0 +1,1 @@
+"""The methods worked again in another way, for holding the figures of the product against: numbers in, numbers out."""
