@@ -149,9 +149,7 @@ def _later(asked: Question, serving: Serving, parameters: dict[str, object]) -> 
 
 @cached(LRUCache(256), key=lambda asked, serving, parameters: (asked.name, serving.serial), lock=threading.RLock())
 def _schema(asked: Question, serving: Serving, parameters: dict[str, object]) -> pa.Schema:
-    # Without a row the question is planned but not run; what it is asked with changes no type.
-    statement = f"select * from ({asked.sql}) limit 0"  # noqa: S608 -- the question's own SQL; values stay bound
-    return serving.cursor().execute(statement, parameters).to_arrow_table().schema
+    return serving.planned(asked.sql, parameters)  # kept for all filters: what is asked for changes no type
 
 
 def outlines(version: int | None = None) -> list[tuple[str, str, str]]:
