@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from tex4im_data import extract
-from tex4im_data.api import routes
+from tex4im_data.api import kept, routes
 from tex4im_data.errors import LakeError
 from tex4im_data.filters import Filters
 from tex4im_data.query import asking as query
@@ -207,6 +207,8 @@ def test_a_host_that_is_no_host_gets_into_no_link(client: TestClient) -> None:
 def test_a_store_that_cannot_be_read_is_503_and_a_fault_of_ours_500(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    kept.forget()
+
     def fail(error: Exception) -> None:
         def failing(*_: object) -> None:
             raise error

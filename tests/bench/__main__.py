@@ -1,4 +1,4 @@
-"""Own the command: `python -m tests.bench questions|pages|extracts|loading|intake|all [--quick]`.
+"""Own the command: `python -m tests.bench questions|pages|extracts|handed|loading|intake|all [--quick]`.
 
 Refuse to hide a wrong result: it ends with 1 where a way to a question gives other rows than the product.
 """
@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench import extracts, intake, loading, network, pages, questions, report
+from tests.bench import extracts, handed, intake, loading, network, pages, questions, report
 
 Records = Iterator[dict[str, object]]
 
@@ -22,6 +22,7 @@ def _plans(quick: bool) -> dict[str, Callable[[], Records]]:
             "pages": lambda: pages.run(6),
             "profile": lambda: pages.profile(5),
             "extracts": lambda: extracts.run(network.MIDDLE, 3, 2),
+            "handed": lambda: handed.run(network.MIDDLE, 20),
             "loading": lambda: loading.run(network.MIDDLE, 3, 4),
             "intake": lambda: intake.run(10_000, 3),
         }
@@ -30,6 +31,7 @@ def _plans(quick: bool) -> dict[str, Callable[[], Records]]:
         "pages": lambda: pages.run(20),
         "profile": lambda: pages.profile(12),
         "extracts": lambda: extracts.run(network.LARGE, 3, 10),
+        "handed": lambda: handed.run(network.LARGE, 50),
         "loading": lambda: loading.run(network.LARGE, 3, 12),
         "intake": lambda: intake.run(50_000, 9),
     }
@@ -37,12 +39,13 @@ def _plans(quick: bool) -> dict[str, Callable[[], Records]]:
 
 def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("what", choices=["questions", "pages", "extracts", "loading", "intake", "all"])
+    parser.add_argument("what", choices=["questions", "pages", "extracts", "handed", "loading", "intake", "all"])
     parser.add_argument(
         "--quick", action="store_true", help="smaller sizes and fewer rounds; the page of figures stays"
     )
     given = parser.parse_args(words)
-    wanted = {"all": ["questions", "pages", "profile", "extracts", "loading", "intake"], "pages": ["pages", "profile"]}
+    every = ["questions", "pages", "profile", "extracts", "handed", "loading", "intake"]
+    wanted = {"all": every, "pages": ["pages", "profile"]}
     plans = _plans(given.quick)
     runs: list[dict[str, object]] = []
     for name in wanted.get(given.what, [given.what]):

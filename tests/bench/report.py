@@ -81,7 +81,12 @@ def document(result: Mapping[str, Any]) -> None:
         f"{machine['load'][0] if machine['load'] else 'unknown'}; Python {machine['python']}, {libraries}."
     )
     figures = [said, *_questions(runs["questions"]), *_pages(runs["pages"], runs["profile"])]
-    figures += [*_extracts(runs["extracts"]), *_loading(runs["loading"]), *_intake(runs["intake"])]
+    figures += [
+        *_extracts(runs["extracts"]),
+        *_handed(runs["handed"]),
+        *_loading(runs["loading"]),
+        *_intake(runs["intake"]),
+    ]
     text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
@@ -181,6 +186,17 @@ def _extracts(records: list[Record]) -> list[str]:
             _ratio(ratios, "copy with labels"),
         ]
         out.append(_row(f"`{r['question']}`", r["format"], *cells))
+    return out
+
+
+def _handed(records: list[Record]) -> list[str]:
+    out = ["", "### Over HTTP", "", "A small answer asked again, and the time to the first byte of a long file.", ""]
+    out += [_row("What", "organisations", "way", "median ms", "/ a bare route"), _rule(5)]
+    for r in records:
+        for way, time in r["times"].items():
+            over = r["ratios"].get(f"{way}/bare")
+            cells = [f"{r['organisations']:,}", way, f"{time['median_ms']:.1f}", "–" if over is None else f"{over:.1f}"]
+            out.append(_row(r["what"], *cells))
     return out
 
 

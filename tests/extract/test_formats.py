@@ -15,6 +15,7 @@ from tex4im_data import query
 from tex4im_data.errors import RequestError
 from tex4im_data.extract import extract, formats
 from tex4im_data.filters import Filters
+from tex4im_data.query import asking
 
 pytestmark = pytest.mark.usefixtures("shipped_store")
 
@@ -102,3 +103,25 @@ def test_a_parquet_file_says_what_it_and_its_columns_mean() -> None:
     schema = pa.parquet.read_schema(io.BytesIO(data))
     assert json.loads(schema.metadata[b"tex4im"])["heading"] == "How many firms does each region have?"
     assert schema.field("firms").metadata[b"unit"] == b"firms"
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "geojson", "parquet", "zip"])
+def test_a_file_is_begun_before_its_question_is_run(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = extract.file("details_by_organisation", Filters(), form).read()
+
+    def not_yet(*_: object) -> None:
+        raise RuntimeError("the question is run")
+
+    monkeypatch.setattr(asking, "_run", not_yet)
+    chunks = extract.file("details_by_organisation", Filters(), form).chunks
+    begun = next(chunks)
+    assert len(begun) > 3
+    assert whole.startswith(begun)
+    with pytest.raises(RuntimeError, match="the question is run"):
+        list(chunks)
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "geojson", "parquet", "zip", "xlsx"])
+def test_one_version_and_filter_give_the_same_bytes(form: str) -> None:
+    first, second = (extract.file("details_by_organisation", Filters(), form).read() for _ in range(2))
+    assert first == second

@@ -32,7 +32,7 @@ METHODS = "GET, HEAD"
 # Public data that anybody's page may read; no credentials are known here, so "*" gives nothing away.
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition",
+    "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, Content-Length, Content-Range, Accept-Ranges",
     "Cache-Control": "no-cache",
     "X-Content-Type-Options": "nosniff",
 }
@@ -48,7 +48,8 @@ class Read:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = Request(scope, receive)
         if asked.method == "OPTIONS" and "access-control-request-method" in asked.headers:
-            allowed = {"Access-Control-Allow-Methods": METHODS, "Access-Control-Allow-Headers": "If-None-Match"}
+            asks = "If-None-Match, If-Range, Range"
+            allowed = {"Access-Control-Allow-Methods": METHODS, "Access-Control-Allow-Headers": asks}
             response = Response(status_code=204, headers={**HEADERS, **allowed, "Allow": METHODS})
         elif asked.method not in ("GET", "HEAD"):
             fault = Problem.of_parameter("method", shown(asked.method), "changes nothing here", "Ask with GET or HEAD.")
@@ -102,15 +103,17 @@ def fingerprint(*packages: str) -> str:
     return digest.hexdigest()
 
 
-def is_known(asked: Request, tag: str) -> bool:
-    """Return whether the caller says that it holds the answer with this tag already."""
-    known = [each.strip().removeprefix("W/") for each in asked.headers.get("if-none-match", "").split(",")]
-    return tag in known or "*" in known
+def unchanged(asked: Request, tag: str) -> Response | None:
+    """Return the answer to a caller who says that it holds the answer with this tag already, else None.
 
-
-def unchanged(tag: str) -> Response:
-    """Return the answer to a caller who holds it already."""
-    return Response(status_code=304, headers={**HEADERS, "ETag": tag})
+    A file that is read by range adds to the tag what tells its bytes apart; it is the same answer, and the caller
+    hears the tag that it named.
+    """
+    for each in asked.headers.get("if-none-match", "").split(","):
+        named = each.strip().removeprefix("W/")
+        if named == "*" or named.strip('"').partition("-")[0] == tag.strip('"'):
+            return Response(status_code=304, headers={**HEADERS, "ETag": tag if named == "*" else named})
+    return None
 
 
 def as_json(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-
-from starlette.responses import StreamingResponse
+from typing import Any
 
 from tex4im_data import extract, query
-from tex4im_data.api import endpoint, openapi
+from tex4im_data.api import endpoint, handing, kept, openapi
 from tex4im_data.api.endpoint import BaseRoute, Mount, Request, Response, Route
 from tex4im_data.catalog import nearest
 from tex4im_data.errors import LakeError, Problem, RequestError, shown
+from tex4im_data.lake import Version
 from tex4im_data.query import UnknownQuestionError, strict
 from tex4im_data.query.question_files import heeds
 from tex4im_data.versions import changes
@@ -25,8 +25,10 @@ def _index(asked: Request) -> Response:
     number = strict.read(endpoint.params(asked)).version
     version = query.store().at(number).version
     tag = endpoint.tag("index", version.number, version.committed_at, endpoint.fingerprint("tex4im_data"))
-    if endpoint.is_known(asked, tag):
-        return endpoint.unchanged(tag)
+    return endpoint.unchanged(asked, tag) or _kept(tag, version, lambda: _listed(version))
+
+
+def _listed(version: Version) -> dict[str, Any]:
     listed = []
     for name, question in query.questions().items():
         columns = extract.outline(name, version.number)
@@ -39,15 +41,29 @@ def _index(asked: Request) -> Response:
                 "parameters": heeds(question),
             }
         )
-    said = {"version": version.number, "committed_at": version.committed_at.isoformat(), "questions": listed}
-    return endpoint.as_json(said, headers={"ETag": tag})
+    return {"version": version.number, "committed_at": version.committed_at.isoformat(), "questions": listed}
 
 
 def _openapi(asked: Request) -> Response:
     """Describe this interface as OpenAPI 3.1."""
-    version = query.store().newest().version.number
-    columns = {name: extract.outline(name, version) for name in query.questions()}
-    return endpoint.as_json(openapi.document(f"{endpoint.base(asked) or '/'}api", query.scope(), columns, version))
+    version, server = query.store().newest().version, f"{endpoint.base(asked) or '/'}api"
+    tag = endpoint.tag("openapi", server, version.number, version.committed_at, endpoint.fingerprint("tex4im_data"))
+
+    def described() -> dict[str, Any]:
+        columns = {name: extract.outline(name, version.number) for name in query.questions()}
+        return openapi.document(server, query.scope(), columns, version.number)
+
+    return endpoint.unchanged(asked, tag) or _kept(tag, version, described)
+
+
+def _kept(tag: str, version: Version, said: Callable[[], dict[str, Any]]) -> Response:
+    """Return JSON that is the same for everybody in a version, made once."""
+    key = kept.key(tag, query.store().at(version.number).serial)
+    if (found := kept.small(key)) is not None:
+        return handing.whole(found)
+    made = endpoint.as_json(said(), headers={"ETag": tag})
+    kept.keep(key, kept.Kept(bytes(made.body), {**endpoint.HEADERS, "ETag": tag}, "application/json"))
+    return made
 
 
 def _answer(asked: Request) -> Response:
@@ -74,7 +90,8 @@ def _file(asked: Request, name: str, form: str) -> Response:
         cure = "Write it once, for CSV only."
         raise RequestError.of("variant", ", ".join(variants), "is not a variant here", cure, extract.VARIANTS)
     filters = strict.read(params)
-    version = query.store().at(filters.version).version
+    copy = query.store().at(filters.version)
+    version = copy.version
     # The newest version is pinned now: a file is of one version, and its tag is that version's.
     filters = replace(filters, version=version.number)
     heeded = query.heeded(question, filters).to_params()
@@ -83,16 +100,20 @@ def _file(asked: Request, name: str, form: str) -> Response:
     day = query.today() if "today" in question.fields else None
     code = endpoint.fingerprint("tex4im_data")
     tag = endpoint.tag(name, form, variants, heeded, unheeded, base, version.committed_at, question.sql, code, day)
-    if endpoint.is_known(asked, tag):
-        return endpoint.unchanged(tag)
-    made = extract.file(name, filters, form, variants[0], base)
-    headers = {**endpoint.HEADERS, "ETag": tag}
-    if form != "json":
+    if (same := endpoint.unchanged(asked, tag)) is not None:
+        return same
+
+    def make() -> handing.Made:
+        made = extract.file(name, filters, form, variants[0], base)
         described = f'<{made.provenance.extract_link("zip")}>; rel="describedby"; type="application/zip"'
-        headers |= {"Link": described, "Content-Disposition": f'attachment; filename="{made.name}"'}
-    if asked.method == "HEAD":
-        return Response(headers=headers, media_type=made.media_type)
-    return StreamingResponse(made.chunks, headers=headers, media_type=made.media_type)
+        return made, _named(made, form) | ({} if form == "json" else {"Link": described})
+
+    is_short = sum(copy.rows[table] for table in question.uses if table in copy.rows) <= handing.SHORT_TABLES
+    return handing.response(handing.Order(asked, form, tag, copy.serial, is_short, make))
+
+
+def _named(made: extract.File, form: str) -> dict[str, str]:
+    return {} if form == "json" else {"Content-Disposition": f'attachment; filename="{made.name}"'}
 
 
 def _asked(answer: Callable[[Request], Response]) -> endpoint.Read:
@@ -149,17 +170,17 @@ def _changes(asked: Request) -> Response:
         raise RequestError.of(
             "since", str(filters.since), str(gone).rstrip("."), "Name a version that is kept."
         ) from gone
-    base = endpoint.base(asked)
-    tag = endpoint.tag(name, form, variant, answer.filters.to_params(), base, endpoint.fingerprint("tex4im_data"))
-    if endpoint.is_known(asked, tag):
-        return endpoint.unchanged(tag)
-    made = extract.made(extract.opened(answer, answer.table.to_reader()), form, variant, base)
-    headers = {**endpoint.HEADERS, "ETag": tag}
-    if form != "json":
-        headers |= {"Content-Disposition": f'attachment; filename="{made.name}"'}
-    if asked.method == "HEAD":
-        return Response(headers=headers, media_type=made.media_type)
-    return StreamingResponse(made.chunks, headers=headers, media_type=made.media_type)
+    base, copy = endpoint.base(asked), query.store().at(filters.version)
+    said = (answer.filters.to_params(), changes.names().labels, query.today())  # a name may be given later
+    tag = endpoint.tag(name, form, variant, said, base, copy.version.committed_at, endpoint.fingerprint("tex4im_data"))
+    if (same := endpoint.unchanged(asked, tag)) is not None:
+        return same
+
+    def make() -> handing.Made:
+        made = extract.made(extract.opened(answer, answer.table.to_reader()), form, variant, base)
+        return made, _named(made, form)
+
+    return handing.response(handing.Order(asked, form, tag, copy.serial, True, make))
 
 
 CHANGE_ROUTES: list[BaseRoute] = [

@@ -3,7 +3,18 @@
 Refuses to cut rows and to ask in its own way. Imports query.
 """
 
-from tex4im_data.extract.extract import FORMATS, VARIANTS, file, formats_of, made, opened, outline
+from tex4im_data.extract.extract import FORMATS, VARIANTS, File, file, formats_of, made, opened, outline
 from tex4im_data.extract.provenance import BOUNDARIES_CREDIT, PRODUCT
 
-__all__ = ["BOUNDARIES_CREDIT", "FORMATS", "PRODUCT", "VARIANTS", "file", "formats_of", "made", "opened", "outline"]
+__all__ = [
+    "BOUNDARIES_CREDIT",
+    "FORMATS",
+    "PRODUCT",
+    "VARIANTS",
+    "File",
+    "file",
+    "formats_of",
+    "made",
+    "opened",
+    "outline",
+]

@@ -6,9 +6,9 @@ Refuse to ask in any other way than the screen does, and to cut rows: what a for
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC
-from itertools import chain
+from itertools import chain, islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -45,23 +45,28 @@ FULL_BATCH = query.BATCH_ROWS // 2
 
 @dataclass(frozen=True, eq=False)
 class Extract:
-    """An opened answer: `columns` say what the file's columns mean; its rows can be read once, by `batches`."""
+    """An opened answer: `columns` say what the file's columns mean; its rows can be read once, by `batches`.
+
+    The question is run when the first row is asked for; `begun` holds rows that were read before the file was begun.
+    """
 
     answer: Answer
     columns: tuple[Column, ...]
     schema: pa.Schema
     reader: pa.RecordBatchReader
-    first: pa.RecordBatch | None
+    begun: list[pa.RecordBatch] = field(default_factory=list)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the rows in the question's order, with labels beside the codes."""
-        for batch in chain(() if self.first is None else (self.first,), self.reader):
+        for batch in chain(self.begun, self.reader):
             yield _expanded(self, batch)
 
     def count(self) -> int:
         """Return how many rows the answer has, by running it once more where it is a long one."""
-        if self.first is None or self.first.num_rows < FULL_BATCH:
-            return 0 if self.first is None else self.first.num_rows
+        self.begun.extend(islice(self.reader, 1))
+        first = self.begun[0].num_rows if self.begun else 0
+        if first < FULL_BATCH:
+            return first
         _, reader = query.stream(self.answer.question.name, self.answer.filters)
         return sum(batch.num_rows for batch in reader)
 
@@ -81,10 +86,10 @@ class File:
 
 
 def open_(name: str, filters: Filters) -> Extract:
-    """Ask a question for an extract, from the filters' version or the newest, and read the first rows.
+    """Ask a question for an extract, from the filters' version or the newest.
 
-    Raises UnknownQuestionError, and LakeError for a version that does not exist; after that only a lost disk
-    can stop it.
+    Raises UnknownQuestionError, and LakeError for a version that does not exist; after that only a want of memory
+    or a lost disk can stop it.
     """
     number = query.store().at(filters.version).version.number
     return opened(*query.stream(name, replace(filters, version=number)))
@@ -92,15 +97,17 @@ def open_(name: str, filters: Filters) -> Extract:
 
 def opened(answer: Answer, reader: pa.RecordBatchReader) -> Extract:
     """Return an answer whose rows a reader gives as an extract."""
-    types = {field.name: _plain(field.type) for field in reader.schema}
+    types = {each.name: _plain(each.type) for each in reader.schema}
     found = [(column, types.get(column.name, pa.string())) for column in _columns(answer)]
     columns = tuple(replace(column, type=provenance.kind(kind)) for column, kind in found)
     schema = pa.schema([(column.name, kind) for column, kind in found])
-    return Extract(answer, columns, schema, reader, next(reader, None))
+    return Extract(answer, columns, schema, reader)
 
 
 def file(name: str, filters: Filters, form: str = "csv", variant: str = "plain", base: str = "") -> File:
     """Return a question's answer as a file in one of `FORMATS` (or `json`); its first bytes are made already.
+
+    They are what the file says before its rows, which wait for nothing: a header, a head, a mark of the format.
 
     `base` is the address under which the map is served, such as `https://example.eu/map/`; links in the file
     are paths where it is not known. Raises what `open_` raises, and RequestError for a format that can't hold
@@ -203,11 +210,11 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 def _expanded(opened: Extract, batch: pa.RecordBatch) -> pa.RecordBatch:
     answer, arrays = opened.answer, []
     codes = {_label_name(name): name for name in answer.labels}
-    for field in opened.schema:
-        if field.name in batch.schema.names:
-            arrays.append(_known(batch.column(field.name).cast(field.type)))
-        elif field.name in codes:
-            arrays.append(_labels(batch.column(codes[field.name]), answer.labels[codes[field.name]]))
+    for column in opened.schema:
+        if column.name in batch.schema.names:
+            arrays.append(_known(batch.column(column.name).cast(column.type)))
+        elif column.name in codes:
+            arrays.append(_labels(batch.column(codes[column.name]), answer.labels[codes[column.name]]))
         else:
             arrays.append(pa.repeat(pa.scalar(provenance.nature(answer)), batch.num_rows))
     return pa.RecordBatch.from_arrays(arrays, schema=opened.schema)

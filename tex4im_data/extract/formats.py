@@ -65,6 +65,7 @@ def parquet(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[by
     """Yield a Parquet file; the schema's metadata says what the file and its columns mean."""
     sink = Sink()
     with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
+        yield sink.take()  # the format's mark, before the first row is known
         for batch in batches:
             writer.write_batch(pa.RecordBatch.from_arrays(batch.columns, schema=schema))
             yield sink.take()

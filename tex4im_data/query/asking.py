@@ -6,7 +6,7 @@ Refuse to draw, to write files, and to run anything but the questions under `sql
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -125,11 +125,12 @@ def ask_all(filters: Filters, *names: str) -> tuple[Answer, ...]:
 def stream(name: str, filters: Filters) -> tuple[Answer, pa.RecordBatchReader]:
     """Return the same answer without its rows, and a reader that gives them in batches, once.
 
-    For extracts of any length: the rows are those of `ask`, in the same order, and never all in memory.
+    For extracts of any length: the rows are those of `ask`, in the same order, and never all in memory. The question
+    is run when the first batch is read, so that what is said before the rows need not wait for them.
     """
     asked = question(name)
     serving = store().at(filters.version)
-    reader = _run(asked, serving, _parameters(asked, filters)).to_arrow_reader(BATCH_ROWS)
+    reader = _later(asked, serving, _parameters(asked, filters))
     kept = _made(asked, serving, reader.schema.empty_table(), lambda: None, -1)
     answer = _answer(asked, serving, filters, ("stream", _key(asked, serving, filters)), kept)
     names = answer.table.column_names
@@ -137,6 +138,18 @@ def stream(name: str, filters: Filters) -> tuple[Answer, pa.RecordBatchReader]:
         return answer, reader
     batches = (batch.select(names) for batch in reader)
     return answer, pa.RecordBatchReader.from_batches(answer.table.schema, batches)
+
+
+def _later(asked: Question, serving: Serving, parameters: dict[str, object]) -> pa.RecordBatchReader:
+    def batches() -> Iterator[pa.RecordBatch]:
+        yield from _run(asked, serving, parameters).to_arrow_reader(BATCH_ROWS)
+
+    return pa.RecordBatchReader.from_batches(_schema(asked, serving, parameters), batches())
+
+
+@cached(LRUCache(256), key=lambda asked, serving, parameters: (asked.name, serving.serial), lock=threading.RLock())
+def _schema(asked: Question, serving: Serving, parameters: dict[str, object]) -> pa.Schema:
+    return serving.planned(asked.sql, parameters)  # kept for all filters: what is asked for changes no type
 
 
 def outlines(version: int | None = None) -> list[tuple[str, str, str]]:

@@ -98,6 +98,11 @@ class Serving:
         """Return a new cursor on the copy."""
         return self.connection.cursor()
 
+    def planned(self, statement: str, parameters: Mapping[str, object]) -> pa.Schema:
+        """Return the columns that a statement gives, without running it: for no row DuckDB only plans."""
+        none = f"select * from ({statement}) limit 0"  # noqa: S608 -- the statement is whole; its values stay bound
+        return self.cursor().execute(none, dict(parameters)).to_arrow_table().schema
+
     def scope(self, versions: Mapping[str, int]) -> Scope:
         """Return what a link may name in this version."""
         lists: dict[str, Mapping[str, str]] = {}

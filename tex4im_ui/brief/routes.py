@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tex4im_data import query
-from tex4im_data.api import BaseRoute, Mount, Request, Response, Route, endpoint
+from tex4im_data.api import BaseRoute, Mount, Request, Response, Route, endpoint, handing, kept
 from tex4im_data.errors import Problem, shown
 from tex4im_data.query import strict
 from tex4im_ui.brief import brief, html_page
@@ -23,14 +23,18 @@ def _brief(asked: Request) -> Response:
         )
         return endpoint.error(404, [fault])
     filters = strict.read(endpoint.params(asked))
-    version = query.store().at(filters.version).version
+    copy = query.store().at(filters.version)
+    version = copy.version
     # The newest version is pinned now: a brief is of one version, and its tag is that version's.
     filters = replace(filters, version=version.number)
     base = endpoint.base(asked)
     code = endpoint.fingerprint("tex4im_data", "tex4im_ui")
-    tag = endpoint.tag(form, filters.to_params(), base, version.committed_at, code)
-    if endpoint.is_known(asked, tag):
-        return endpoint.unchanged(tag)
+    tag = endpoint.tag("brief", form, filters.to_params(), base, version.committed_at, query.today(), code)
+    key = kept.key(tag, copy.serial)
+    if (same := endpoint.unchanged(asked, tag)) is not None:
+        return same
+    if (found := kept.small(key)) is not None:
+        return handing.whole(found)
     headers = {
         **endpoint.HEADERS,
         "ETag": tag,
@@ -39,8 +43,11 @@ def _brief(asked: Request) -> Response:
     }
     if form == "html":
         headers["Content-Security-Policy"] = f"{html_page.policy()}; frame-ancestors 'none'"
-    content = b"" if asked.method == "HEAD" else brief.brief(filters, form, base)
-    return Response(content, headers=headers, media_type=brief.FORMS[form])
+    if asked.method == "HEAD":
+        return handing.without_length(headers, brief.FORMS[form])
+    answer = kept.Kept(brief.brief(filters, form, base), headers, brief.FORMS[form])
+    kept.keep(key, answer)
+    return handing.whole(answer)
 
 
 def _no_path(asked: Request) -> Response:
