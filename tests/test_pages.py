@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.screen import FIGURES, PAGES, Link, html, link, opened, sound
+from tests.screen import FIGURES, PAGES, Link, bar, chips, choices, chosen, html, link, opened, press, sound
 from tex4im_data import catalog
 from tex4im_data.filters import LISTS, PARAMETERS, SINGLES, VIEW_PARAMETERS, Filters
 from tex4im_data.query import CELLS, Store
 from tex4im_data.query import asking as query
 from tex4im_data.versions import changes
-from tex4im_ui.frame.frame import MENU
+from tex4im_ui.frame.menu import MENU, TITLES, address
 
 """Shows no figure and heeds no filter; test_data_desk.py says what it does."""
 
@@ -70,8 +70,8 @@ def test_the_regions_are_compared_in_any_two_measures(measure: str) -> None:
 
 
 def test_the_calls_are_shown_as_chosen() -> None:
-    for chosen in query.scope().singles["calls"]:
-        app = sound(opened("pages/calls.py", {"calls": chosen, "priority": "creativity"}))
+    for calls in query.scope().singles["calls"]:
+        app = sound(opened("pages/calls.py", {"calls": calls, "priority": "creativity"}))
         sound(app.run())
 
 
@@ -88,7 +88,7 @@ def test_unknown_values_are_named_and_the_rest_is_kept(where: str) -> None:
     assert 'region "Toscany" does not exist here' in said
     assert 'parameter "colour" is not known' in said
     assert 'version "77" does not exist here; the newest one is shown' in said
-    assert where == "pages/changes.py" or app.multiselect(key="f_region").value == ["ITI1"], "that page filters nothing"
+    assert where == "pages/changes.py" or chosen(app, "region") == ["ITI1"], "that page filters nothing"
 
 
 @pytest.mark.parametrize("where", [page for page in FIGURES if page not in ("pages/changes.py", "pages/sources.py")])
@@ -115,16 +115,14 @@ def test_every_panel_has_heading_words_sources_and_extract(where: str) -> None:
 @pytest.mark.parametrize("where", PAGES)
 def test_the_menu_leads_to_every_page_with_the_filters(where: str) -> None:
     app = opened(where, {"region": "ITI1", "mode": "meeting", "organisation": "otir2020"})
-    links = app.get("page_link")
+    links = re.findall(r'<a data-go data-id="[^"]*" href="([^"?]*)\?([^"]*)"([^>]*)>([^<]*)</a>', html(app))
     own = {"pages/data_desk.py": "Data desk", "pages/settings.py": "Settings"}.get(where)
-    assert [each.proto.label for each in links] == [
-        label for label in MENU.values() if label not in ("Data desk", "Settings") or label == own
-    ]
+    shown = {page: label for page, label in MENU.items() if label not in ("Data desk", "Settings") or label == own}
+    assert [(path, label) for path, _, _, label in links] == [(address(page), label) for page, label in shown.items()]
     assert set(MENU) == set(PAGES)
-    for each in links:
-        assert "region=ITI1" in each.proto.query_string
-        assert "mode=meeting" in each.proto.query_string
-        assert "organisation" not in each.proto.query_string
+    assert {query for _, query, _, _ in links} == {"region=ITI1&amp;mode=meeting"}
+    assert [label for _, _, mark, label in links if mark] == [MENU[where]]
+    assert set(TITLES.values()) <= set(MENU.values())
 
 
 @pytest.mark.parametrize("where", PAGES)
@@ -137,50 +135,53 @@ def test_synthetic_data_and_the_version_are_named_on_every_page(where: str) -> N
 
 def test_a_choice_goes_into_the_link_in_its_canonical_form() -> None:
     app = opened("app.py", {"priority": "digital"})
-    app.multiselect(key="f_region").set_value(["RO21", "ITI1"]).run()
+    press(app, "changed", {"region": ["RO21", "ITI1"]})
     assert link(sound(app)) == {"region": ["ITI1", "RO21"], "priority": ["digital"]}
-    app.pills(key="f_priority").set_value(["digital", "circular-economy"]).run()
+    press(app, "changed", {"priority": ["digital", "circular-economy"]})
     assert link(sound(app)) == {"region": ["ITI1", "RO21"], "priority": ["circular-economy", "digital"]}
-    app.multiselect(key="f_region").set_value([]).run()
+    assert chosen(app, "priority") == ["circular-economy", "digital"]
+    press(app, "changed", {"region": []})
     assert link(sound(app)) == {"priority": ["circular-economy", "digital"]}
 
 
 @pytest.mark.parametrize("parameter", ["kind", "chain", "size", "stage"])
 def test_every_list_filters(parameter: str) -> None:
     app = opened("pages/organisations.py" if parameter != "stage" else "pages/pipeline.py")
-    codes = list(query.scope().lists[parameter])[:2]
-    app.multiselect(key=f"f_{parameter}").set_value(codes[:1]).run()
-    assert link(sound(app)) == {parameter: codes[:1]}
+    code = next(iter(choices(app, parameter)))
+    press(app, "changed", {parameter: [code]})
+    assert link(sound(app)) == {parameter: [code]}
+    assert chosen(app, parameter) == [code]
 
 
 def test_years_and_text_go_into_the_link() -> None:
     app = opened("pages/pipeline.py")
-    app.multiselect(key="f_year").set_value([2020, 2019]).run()
+    press(app, "changed", {"year": ["2020", "2019"]})
     assert link(sound(app)) == {"year": ["2019", "2020"]}
-    app.text_input(key="f_text").set_value("  two \u202e words ").run()
+    press(app, "changed", {"text": ["  two \u202e words "]})
     assert link(sound(app)) == {"year": ["2019", "2020"], "text": ["two words"]}
-    app.text_input(key="f_text").set_value("").run()
+    assert bar(app)["text"] == "two words"
+    press(app, "changed", {"text": []})
     assert link(sound(app)) == {"year": ["2019", "2020"]}
 
 
 def test_a_chip_shows_each_filter_and_takes_it_away() -> None:
     app = opened("app.py", {"region": ["ITI1", "RO21"], "text": "wool", "organisation": "otir2020"})
-    chips = app.pills(key="f_chips")
-    assert [chip.split("  ")[0] for chip in chips.formatted_values] == [
-        "Region: Toscana",
-        "Region: Nord\\-Est",
-        "Search: wool",
-        "Organisation: OTIR2020 – Tuscany Fashion Cluster",
-    ]
-    chips.set_value(["region:RO21", "text:wool", "organisation:otir2020"]).run()
+    assert chips(app) == {
+        "region:ITI1": "Region: Toscana",
+        "region:RO21": "Region: Nord-Est",
+        "text:wool": "Search: wool",
+        "organisation:otir2020": "Organisation: OTIR2020 – Tuscany Fashion Cluster",
+    }
+    press(app, "dropped", ["region:ITI1"])
     assert link(sound(app)) == {"region": ["RO21"], "text": ["wool"], "organisation": ["otir2020"]}
 
 
 def test_reset_takes_the_filters_and_leaves_measure_and_version() -> None:
     app = opened("app.py", {"region": "ITI1", "stage": "idea", "measure": "firms", "version": "1", "mode": "meeting"})
-    next(each for each in app.button if each.label == "Reset").click().run()
+    assert "data-reset" in bar(app)["parts"]["chips"]
+    press(app, "reset", True)
     assert link(sound(app)) == {"measure": ["firms"], "version": ["1"], "mode": ["meeting"]}
-    assert not [each for each in app.button if each.label == "Reset"]
+    assert "data-reset" not in bar(app)["parts"]["chips"]
 
 
 def test_reset_leaves_what_a_page_shows() -> None:
@@ -213,12 +214,21 @@ def test_the_measure_and_the_cell_go_into_the_link_and_their_defaults_do_not() -
 
 def test_meeting_mode_and_sites_go_into_the_link_and_out_again() -> None:
     app = opened("app.py", {"region": "ITI1"})
-    next(each for each in app.button if each.label == "Meeting mode").click().run()
+    press(app, "mode", True)
     app.toggle(key="f_sites").set_value(True).run()
     assert link(sound(app)) == {"region": ["ITI1"], "mode": ["meeting"], "sites": ["1"]}
     app.toggle(key="f_sites").set_value(False).run()
-    next(each for each in app.button if each.label == "Leave meeting mode").click().run()
+    assert ">Leave meeting mode</button>" in html(app)
+    press(app, "mode", True)
     assert link(sound(app)) == {"region": ["ITI1"]}
+
+
+@pytest.mark.parametrize("where", [page for page in PAGES if page not in FIGURES])
+def test_a_page_without_a_filter_bar_has_the_meeting_mode(where: str) -> None:
+    app = opened(where, {"region": "ITI1"})
+    assert bar(app)["parts"] == {}
+    press(app, "mode", True)
+    assert link(sound(app)) == {"region": ["ITI1"], "mode": ["meeting"]}
 
 
 def test_a_profile_leads_back_to_the_list() -> None:
@@ -231,22 +241,21 @@ def test_a_profile_leads_back_to_the_list() -> None:
 def test_choices_that_leave_nothing_are_not_offered() -> None:
     app = opened("pages/organisations.py", {"region": "CZ05"})
     for parameter in ("kind", "chain", "size"):
-        counts = [int(re.findall(r"\((\d+)\)$", option)[0]) for option in app.multiselect(key=f"f_{parameter}").options]
+        counts = [int(re.findall(r"\((\d+)\)$", label)[0]) for label, _ in choices(app, parameter).values()]
         assert counts
         assert all(counts)
 
 
 def test_a_choice_that_leaves_nothing_stays_where_it_is_chosen() -> None:
     app = sound(opened("pages/pipeline.py", {"region": "CZ05", "stage": "running", "text": "nothing"}))
-    assert app.multiselect(key="f_stage").value == ["running"]
-    assert app.multiselect(key="f_stage").options == ["Running (0)"]
+    assert choices(app, "stage") == {"running": ("Running (0)", True)}
 
 
 def test_the_copied_link_reopens_the_page_and_fixes_the_version() -> None:
     app = opened("app.py", {"region": "ITI1", "measure": "firms"})
-    assert [each.value.partition("?")[2] for each in app.code] == [
-        "region=ITI1&measure=firms",
-        "region=ITI1&measure=firms&version=1",
+    assert [html_.unescape(query) for query in re.findall(r'data-copy="([^"]*)"', html(app))] == [
+        "?region=ITI1&measure=firms&version=1",
+        "?region=ITI1&measure=firms",
     ]
 
 

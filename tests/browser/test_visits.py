@@ -89,12 +89,17 @@ def test_menu_links_carry_the_filters_and_back_returns_to_them(page: Page, site:
     expect(page.locator(".st-key-t4-chips")).to_contain_text("Region: Toscana")
 
 
-def test_the_copied_link_is_that_of_the_page(page: Page, site: Site) -> None:
+def test_one_press_copies_the_link_of_the_page(page: Page, site: Site) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visit(page, site, "pipeline?region=ITI1&stage=idea")
     page.get_by_role("button", name="Copy link").click()
-    codes = page.locator("[data-testid=stPopoverBody] code")
-    expect(codes.first).to_have_text(page.url)
-    expect(codes.last).to_have_text(re.compile(re.escape(page.url) + r"&version=\d+"))
+    expect(page.locator(".t4-said")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    page.get_by_role("button", name="Copy the link to this version").click()
+    page.wait_for_function("navigator.clipboard.readText().then((said) => said.includes('version'))")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert re.fullmatch(re.escape(page.url) + r"&version=\d+", copied)
+    page.context.clear_permissions()
 
 
 def test_meeting_mode_is_larger_and_is_kept_by_the_menu(page: Page, site: Site) -> None:

@@ -22,6 +22,7 @@ WANTED = {
     "server.enableXsrfProtection": True,
     "server.enableCORS": True,
     "server.headless": True,
+    "runner.postScriptGC": False,
 }
 LICENCES = {"fonts": "LICENSE-Inter.txt", "leaflet": "LICENSE-leaflet.txt"}
 
@@ -67,7 +68,7 @@ def test_a_licence_stands_beside_what_was_taken_over(folder: str) -> None:
 
 
 def test_every_vendored_folder_is_known() -> None:
-    assert {path.name for path in STATIC.iterdir() if path.is_dir()} <= {*LICENCES, "map"}
+    assert {path.name for path in STATIC.iterdir() if path.is_dir()} <= {*LICENCES, "map", "frame"}
 
 
 def test_no_style_sheet_asks_another_host() -> None:
@@ -76,7 +77,7 @@ def test_no_style_sheet_asks_another_host() -> None:
 
 
 def test_no_script_of_ours_asks_another_host() -> None:
-    for path in [*(ROOT / "tex4im_ui").rglob("*.js"), *(STATIC / "map").glob("*.js")]:
+    for path in [*(ROOT / "tex4im_ui").rglob("*.js"), *(STATIC / "map").glob("*.js"), *(STATIC / "frame").glob("*.js")]:
         found = set(re.findall(r"https?://[^\s\"'`)]+", path.read_text(encoding="utf-8")))
         assert found <= {"http://www.w3.org/2000/svg"}, path
 

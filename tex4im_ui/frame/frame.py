@@ -1,38 +1,32 @@
-"""Own the top of every page: title, menu that carries the filters, version, banner, notes, and the live watch.
+"""Own the top of every page: its head, its filter bar and what a press in them does, notes, and the live watch.
 
 Refuse to hold state, and to interrupt: what changed meanwhile is a quiet notice.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from tex4im_data import query, visitor
+from tex4im_data import query
 from tex4im_data.errors import LakeError
-from tex4im_data.filters import Filters
+from tex4im_data.filters import Filters, Scope
 from tex4im_data.visitor import Visitor
-from tex4im_ui import link, words
-from tex4im_ui.frame.brief_links import brief_links
-from tex4im_ui.frame.filter_bar import copy_link, filter_bar
+from tex4im_ui import link
+from tex4im_ui.frame import served
+from tex4im_ui.frame.filter_bar import changed, dropped, filter_bar, reset
+from tex4im_ui.frame.header import header
 from tex4im_ui.people import sign_in
 from tex4im_ui.words import plain, text
 
 ROOT = Path(__file__).parent
-MENU = {
-    "app.py": "Map",
-    "pages/priorities.py": "Priorities",
-    "pages/pipeline.py": "Pipeline",
-    "pages/regions.py": "Regions",
-    "pages/organisations.py": "Organisations",
-    "pages/calls.py": "Calls",
-    "pages/changes.py": "What changed",
-    "pages/sources.py": "Sources",
-    "pages/data_desk.py": "Data desk",
-    "pages/settings.py": "Settings",
-}
 LIVE_SECONDS = 1.5
+_FRAME = st.components.v2.component("t4_frame", js=served.LOADER, isolate_styles=False)
 
 
 def frame(title: str, asks: str, subject: str = "proposals", *, filtered: bool = True) -> Filters:
@@ -42,8 +36,9 @@ def frame(title: str, asks: str, subject: str = "proposals", *, filtered: bool =
     of a filter: "proposals" or "organisations". A page that is not `filtered` shows no filter bar; its menu
     carries the link's filters all the same. Stops the page with a message where the store can't be read.
     """
+    base = str(st.get_option("server.baseUrlPath") or "")
     st.set_page_config(page_title=f"{title} · TEX4IM map", page_icon=str(ROOT / "icon.png"), layout="wide")
-    st.html(ROOT / "look.css")
+    st.html(served.style(base))
     who = sign_in.enter()
     try:
         filters, notes, scope = link.read()
@@ -51,10 +46,13 @@ def frame(title: str, asks: str, subject: str = "proposals", *, filtered: bool =
     except LakeError as error:
         st.error(plain(error))
         st.stop()
-    _header(title, filters)
-    st.html(f'<div class="t4-top"><h1>{text(title)}</h1><p>{text(asks)}</p></div>')
+    head = header(title, asks, filters, scope)
+    st.html(head)
+    _signing()
     if filtered:
-        filter_bar(filters, scope, subject)
+        _draw("t4-frame", title, base, head, filter_bar(filters, scope, subject))
+    else:
+        _draw("t4-frame-alone", title, base, head, {"bar": "", "parts": {}, "text": ""})
     with st.container(key="t4-notes"):  # one place for all notes, so that the page below stays where it is
         for note in notes:
             st.warning(plain(note))
@@ -70,43 +68,43 @@ def lead(sentence: str) -> None:
     st.html(f'<p class="t4-lead">{text(sentence)}</p>')
 
 
-def _header(title: str, filters: Filters) -> None:
-    params = {**filters.only_filters().to_params(), **link.mode()}
-    with st.container(horizontal=True, vertical_alignment="center", key="t4-header", gap="small"):
-        st.html('<span class="t4-brand">TEX4IM <b>opportunity map</b></span>', width="content")
-        for page, label in MENU.items():
-            if label != title and not _is_offered(label):
-                continue
-            current = " t4-now" if label == title or (title == "Opportunity map" and label == "Map") else ""
-            with st.container(key=f"t4-menu-{label.lower()}{current.strip()}", width="content"):
-                st.page_link(page, label=label, query_params=params)
-        st.space("stretch")
-        copy_link(filters)
-        sign_in.buttons()
-        st.button("Leave meeting mode" if link.mode() else "Meeting mode", on_click=link.toggle_mode, type="tertiary")
-    if link.mode():
-        st.html("<style>:root{font-size:20px} .t4-version,.t4-top p{display:none}</style>")
+def _signing() -> None:
+    """Draw who is here, and the buttons to sign in or out, where there is anything to say or to press."""
+    if sign_in.providers() and sign_in.presence().way != "signed in":
+        with st.container(horizontal=True, key="t4-sign-in", gap="small"):
+            sign_in.buttons()
     sign_in.line()
-    _provenance(filters)
 
 
-def _is_offered(label: str) -> bool:
-    """Return whether the menu names a page: desks stand in it for who can use them, or could after signing in."""
-    who = visitor.present()
-    return {"Data desk": who.may_edit or bool(sign_in.providers()), "Settings": who.may_set}.get(label, True)
-
-
-def _provenance(filters: Filters) -> None:
-    version = query.store().at(filters.version).version
-    newest = query.store().newest().version.number
-    old = f" (an older version; the newest is {newest})" if version.number != newest else ""
-    name = query.store().version_names().labels.get(version.number)
-    called = f" “{text(name)}”" if name else ""
-    st.html(
-        f'<p class="t4-version"><span class="t4-flag">Partly synthetic</span> Firms, needs, offers and proposals are'
-        f" invented until partners load theirs. Data version {version.number}{called}{old}, "
-        f"{text(words.day(version.committed_at))}. Boundaries © EuroGeographics. {brief_links(filters)}</p>"
+def _draw(key: str, title: str, base: str, head: str, bar: dict[str, Any]) -> None:
+    """Draw the filter bar and give the head above it its script: one element, whatever stands in the bar."""
+    data = {
+        **bar,
+        "page": title,
+        "head": hashlib.sha256(head.encode()).hexdigest()[:12],  # a new head calls the script, which keeps the focus
+        "script": served.address(base, served.SCRIPT),
+        "look": served.address(base, served.LOOK),
+    }
+    _FRAME(
+        data=data,
+        key=key,
+        on_changed_change=partial(_filtered, key, "changed", changed),
+        on_dropped_change=partial(_filtered, key, "dropped", dropped),
+        on_reset_change=partial(_filtered, key, "reset", reset),
+        on_mode_change=partial(_toggled, key),
     )
+
+
+def _filtered(key: str, event: str, what: Callable[[Filters, Scope, object], Filters]) -> None:
+    """Write into the link what a press in the bar leaves of its filters."""
+    sign_in.enter()  # a call-back runs before the page finds out who asks
+    filters, _, scope = link.read()
+    link.show(what(filters, scope, getattr(st.session_state.get(key), event, None)))
+
+
+def _toggled(key: str) -> None:
+    if getattr(st.session_state.get(key), "mode", None):
+        link.toggle_mode()
 
 
 @st.fragment(run_every=LIVE_SECONDS)
