@@ -225,6 +225,25 @@ def test_ranges_of_parquet_fit_together_also_when_it_was_made_anew(client: TestC
     assert client.get(PARQUET, headers={"Range": "bytes=-8"}).content == whole.content[-8:]
 
 
+@pytest.mark.parametrize("limit", [0, handing.SHORT_TABLES])
+def test_a_small_file_of_any_format_is_read_by_range_too(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr(handing, "SHORT_TABLES", limit)
+    path = "/api/extract/firms_by_region.csv"
+    asked = {"bytes=3-9": (3, 10), "bytes=-5": (-5, None), "bytes=0-": (0, None), "bytes=7-999999": (7, None)}
+    for said, (first, last) in asked.items():
+        kept.forget()
+        got = client.get(path, headers={"Range": said})
+        assert got.status_code == 206
+        whole = client.get(path)
+        assert got.content == whole.content[first:last]
+        assert got.headers["content-range"].endswith(f"/{len(whole.content)}")
+        assert got.headers["etag"] == whole.headers["etag"]
+    assert client.get(path, headers={"Range": "bytes=99999-"}).status_code == 416
+    assert client.get(path, headers={"Range": "bytes=0-1", "If-Range": '"other"'}).status_code == 200
+
+
 def test_many_ranges_come_in_one_answer(client: TestClient) -> None:
     whole = client.get(PARQUET).content
     got = client.get(PARQUET, headers={"Range": "bytes=0-3, -4"})

@@ -63,23 +63,46 @@ def response(order: Order) -> Response:
     if order.form == BY_RANGE:
         return _by_range(order)
     if (found := kept.small(order.key)) is not None:
-        return whole(found)
+        return _part(order, found) or whole(found)
     made, more = order.make()
     headers = {**endpoint.HEADERS, **more, "ETag": order.tag}
-    if not order.is_short and not order.is_head:
+    if not order.is_short and not order.is_head and not is_range(order.asked.headers.get("range")):
         chunks = kept.passed_on(order.key, made.chunks, headers, made.media_type)
         return StreamingResponse(chunks, headers=headers, media_type=made.media_type)
     parts, is_all = _begun(made.chunks)
     if is_all:
         answer = Kept(b"".join(parts), headers, made.media_type)
         kept.keep(order.key, answer)
-        return whole(answer)
+        return _part(order, answer) or whole(answer)
     return _streamed(order, chain(parts, made.chunks), headers, made.media_type)
 
 
 def whole(answer: Kept) -> Response:
     """Return a finished answer; a server leaves the body out for HEAD, and the length stays that of GET."""
     return Response(answer.body, headers=dict(answer.headers), media_type=answer.media_type)
+
+
+def _part(order: Order, answer: Kept) -> Response | None:
+    """Return the one range that is asked for, since some programs read a CSV so too; None for all or several."""
+    said = order.asked.headers.get("range", "")
+    first, _, last = said.partition("=")[2].strip().partition("-")
+    is_same = order.asked.headers.get("if-range", order.tag) == order.tag
+    if order.is_head or not is_same or "," in said or not is_range(said):
+        return None
+    size = len(answer.body)
+    begin, end = (int(first), min(int(last or size), size - 1)) if first else (max(0, size - int(last)), size - 1)
+    if begin > end:
+        return outside(said, size)
+    headers = {**answer.headers, "Content-Range": f"bytes {begin}-{end}/{size}"}
+    return Response(answer.body[begin : end + 1], 206, headers, answer.media_type)
+
+
+def outside(said: str, size: int) -> Response:
+    """Return the refusal of a range that begins behind the end."""
+    fault = Problem.of_parameter(
+        "Range", said[:60], f"begins behind the file's {size} bytes", "Ask HEAD for the length."
+    )
+    return endpoint.error(416, [fault], {"Content-Range": f"bytes */{size}"})
 
 
 def without_length(headers: Mapping[str, str], media_type: str) -> Response:
@@ -148,10 +171,7 @@ class _Ranged(FileResponse):
             others = [(name, value) for name, value in scope["headers"] if name.lower() != b"range"]
             await super().__call__({**scope, "headers": others}, receive, send)
         elif said is not None and self._is_outside(said):
-            fault = Problem.of_parameter(
-                "Range", said[:60], f"begins behind the file's {self.file.size} bytes", "Ask HEAD for the length."
-            )
-            refused = endpoint.error(416, [fault], {"Content-Range": f"bytes */{self.file.size}"})
+            refused = outside(said, self.file.size)
             await refused(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
