@@ -5,9 +5,12 @@ Refuse to draw: it keeps what a browser keeps between two runs (link, widget ids
 
 from __future__ import annotations
 
+import json
+import re
 import time
 from dataclasses import dataclass, field
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -34,6 +37,7 @@ class Visit:
     script: str = ""
     link: str = ""
     lists: dict[str, MultiSelect] = field(default_factory=dict)
+    bars: dict[str, str] = field(default_factory=dict)
     states: dict[str, WidgetState] = field(default_factory=dict)
     cached: dict[str, ForwardMsg] = field(default_factory=dict)
 
@@ -51,12 +55,29 @@ class Visit:
         return visit
 
     def choose(self, key: str, places: list[int]) -> Run:
-        """Choose these options of a multiselect, by place, and wait until the page is drawn again."""
-        widget = next(widget for name, widget in self.lists.items() if name.endswith(f"-{key}"))
+        """Choose these options of a list, by place, and wait until the page is drawn again.
+
+        The list is a multiselect with this key or, where the page has none, that of the filter bar: `f_region` is
+        the list `region` there.
+        """
+        widget = next((widget for name, widget in self.lists.items() if name.endswith(f"-{key}")), None)
+        if widget is None:
+            return self._press(key.removeprefix("f_"), places)
         state = WidgetState(id=widget.id)
         state.string_array_value.data.extend([widget.options[place % len(widget.options)] for place in places])
         self.states[widget.id] = state
         return self._rerun()
+
+    def _press(self, parameter: str, places: list[int]) -> Run:
+        bar, said = next(iter(self.bars.items()))
+        codes = re.findall(rf'data-list="{parameter}" value="([^"]+)"', json.loads(said)["parts"][parameter])
+        state = WidgetState(id=_make_trigger_id(bar, "events"))
+        sent = {"event": "changed", "value": {parameter: [codes[place % len(codes)] for place in places]}}
+        state.json_trigger_value = json.dumps([sent])
+        self.states[state.id] = state
+        run = self._rerun()
+        del self.states[state.id]  # a press is said once
+        return run
 
     def go(self, link: str) -> Run:
         """Open the page with other parameters, such as `region=ITI1`, and wait until it is drawn again."""
@@ -77,6 +98,7 @@ class Visit:
         state.widget_states.widgets.extend(self.states.values())
         data = BackMsg(rerun_script=state).SerializeToString()
         self.lists.clear()
+        self.bars.clear()
         messages = received = 0
         begun = time.perf_counter()
         self.socket.send(data)
@@ -107,6 +129,8 @@ class Visit:
                 raise RuntimeError(f"/{self.page}?{self.link}: {element.exception.type} {element.exception.message}")
             if element.WhichOneof("type") == "multiselect":
                 self.lists[element.multiselect.id] = element.multiselect
+            elif element.bidi_component.component_name == "t4_frame":
+                self.bars[element.bidi_component.id] = element.bidi_component.json
         elif kind == "script_finished":
             if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
                 raise RuntimeError(f"/{self.page} does not compile")

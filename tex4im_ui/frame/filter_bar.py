@@ -81,10 +81,10 @@ def dropped(filters: Filters, scope: Scope, sent: object) -> Filters:
 
 
 def reset(filters: Filters, scope: Scope, sent: object) -> Filters:
-    """Return what is left when all filters are taken away: measure, cell and version."""
-    if sent is not True:
-        return filters
-    return Filters(measure=filters.measure, cell=filters.cell, version=filters.version)
+    """Return what is left when all filters are taken away: what chooses what a page shows, and the version."""
+    for row in ROWS if sent is True else ():
+        filters = filters.without(row.name) if row.filters else filters
+    return filters
 
 
 def _choices(parameter: str, filters: Filters, scope: Scope, counts: Mapping[tuple[str, str], int]) -> Choices:
