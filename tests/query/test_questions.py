@@ -402,6 +402,9 @@ def test_registers_list_what_is_known_and_keep_what_has_no_region(small: Serving
     assert chain == [("yarn", "micro", 1), ("yarn", "small", 1), ("fabric", "small", 1), (None, None, 3)]
     sites = column(small, "sites_by_organisation", "organisation_id", "city")
     assert sites == {"firm-1": "Prato", "firm-2": "Lucca", "firm-3": "Borås", "klastr": "Prato"}
+    towns = [(row["city"], row["kind"], row["organisations"]) for row in rows(small, "sites_by_town")]
+    assert sorted(towns) == [("Borås", "firm", 1), ("Lucca", "firm", 1), ("Prato", "cluster", 1), ("Prato", "firm", 1)]
+    assert sum(number for _, _, number in towns) == len(sites), "no site is left out"
     moves = column(small, "moves_by_proposal", "position", "stage", opportunity="proposal-1")
     assert moves == {4: "running", 3: "funding", 2: "proposal", 1: "idea"}
     calls = column(small, "details_by_call", "call_id", "title", priorities=("creativity",))
