@@ -172,12 +172,26 @@ def test_a_page_starts_with_the_frame_and_does_no_navigation(name: str) -> None:
     assert attributes(name) & {"navigation", "set_page_config", "cache_data"} == set()
 
 
-def test_sql_of_a_question_is_put_together_nowhere() -> None:
-    for name in matching(r"tex4im_data\.query\.(asking|question_files|strict)", r"tex4im_data\.(extract|api)\..+"):
-        for node in ast.walk(tree(name)):
-            if isinstance(node, ast.JoinedStr):
-                text = "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
-                assert not SQL.search(text), text
+def put_together(name: str) -> list[str]:
+    """Return the f-strings of a module that read like SQL."""
+    joined = [node for node in ast.walk(tree(name)) if isinstance(node, ast.JoinedStr)]
+    texts = ("".join(str(part.value) for part in node.values if isinstance(part, ast.Constant)) for node in joined)
+    return [text for text in texts if SQL.search(text)]
+
+
+def test_sql_of_a_question_is_put_together_in_one_place() -> None:
+    for name in matching(r"tex4im_data\.query\.(asking|answers|copies|strict)", r"tex4im_data\.(extract|api)\..+"):
+        assert put_together(name) == []
+
+
+def test_no_value_of_a_user_can_reach_the_text_of_a_question() -> None:
+    """The one place knows nothing of filters but their names, and no function there takes one."""
+    place = tree("tex4im_data.query.question_files")
+    assert put_together("tex4im_data.query.question_files")
+    for node in ast.walk(place):
+        if isinstance(node, ast.FunctionDef) and node.name != "heeded":
+            taken = [ast.unparse(each.annotation) for each in node.args.args if each.annotation]
+            assert not [each for each in taken if "Filters" in each or each == "object"], node.name
 
 
 # --- budgets and names -----------------------------------------------------------------------------------------

@@ -73,10 +73,16 @@ def cells(copy: Serving, name: str, value: str, **filters: Any) -> dict[tuple[st
 # --- what every file says --------------------------------------------------------------------------------------
 
 
+MADE = re.findall(r"-- derived from: (.+)\ncreate table (\w+) as", serving.sql("scope.sql"))
+DERIVED = {table: {source.strip() for source in sources.split(",")} for sources, table in MADE}
+"""Tables that a copy makes from others when it is loaded, and those others."""
+
+
 def scanned(plan: list[dict[str, Any]]) -> set[str]:
-    found = {
+    tables = {
         str(node["extra_info"]["Table"]).split(".")[-1].strip('"') for node in plan if "Table" in node["extra_info"]
     }
+    found = set().union(*(DERIVED.get(table, {table}) for table in tables))
     return found.union(*(scanned(node["children"]) for node in plan))
 
 
@@ -91,6 +97,14 @@ def test_the_tables_a_question_declares_are_those_it_reads(small: Serving, name:
         assert row is not None
         assert scanned(json.loads(row[1])) == set(asked.uses)
     assert len(set(asked.uses)) == len(asked.uses)
+
+
+def test_a_table_made_at_loading_says_what_it_is_made_from(small: Serving) -> None:
+    assert len(DERIVED) == serving.sql("scope.sql").count("create table ")
+    for statement, table in re.findall(r"create table (\w+) as\n(.+?);", serving.sql("scope.sql"), re.DOTALL):
+        row = small.cursor().execute(f"explain (format json) {table}").fetchone()
+        assert row is not None
+        assert scanned(json.loads(row[1])) == DERIVED[statement], statement
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -402,6 +416,9 @@ def test_registers_list_what_is_known_and_keep_what_has_no_region(small: Serving
     assert chain == [("yarn", "micro", 1), ("yarn", "small", 1), ("fabric", "small", 1), (None, None, 3)]
     sites = column(small, "sites_by_organisation", "organisation_id", "city")
     assert sites == {"firm-1": "Prato", "firm-2": "Lucca", "firm-3": "Borås", "klastr": "Prato"}
+    towns = [(row["city"], row["kind"], row["organisations"]) for row in rows(small, "sites_by_town")]
+    assert sorted(towns) == [("Borås", "firm", 1), ("Lucca", "firm", 1), ("Prato", "cluster", 1), ("Prato", "firm", 1)]
+    assert sum(number for _, _, number in towns) == len(sites), "no site is left out"
     moves = column(small, "moves_by_proposal", "position", "stage", opportunity="proposal-1")
     assert moves == {4: "running", 3: "funding", 2: "proposal", 1: "idea"}
     calls = column(small, "details_by_call", "call_id", "title", priorities=("creativity",))

@@ -8,6 +8,7 @@ from tex4im_data.query.asking import (
     Answer,
     Row,
     Rows,
+    UnknownColumnError,
     UnknownQuestionError,
     UnknownValueError,
     ask,
@@ -21,6 +22,7 @@ from tex4im_data.query.asking import (
     store,
     stream,
     today,
+    window,
 )
 from tex4im_data.query.copies import Store
 from tex4im_data.query.question_files import Question
@@ -35,6 +37,7 @@ __all__ = [
     "Rows",
     "Serving",
     "Store",
+    "UnknownColumnError",
     "UnknownQuestionError",
     "UnknownValueError",
     "ask",
@@ -48,4 +51,5 @@ __all__ = [
     "store",
     "stream",
     "today",
+    "window",
 ]

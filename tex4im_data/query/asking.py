@@ -6,11 +6,13 @@ Refuse to draw, to write files, and to run anything but the questions under `sql
 from __future__ import annotations
 
 import threading
+import unicodedata
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -20,7 +22,14 @@ from tex4im_data.catalog import Column, Dataset
 from tex4im_data.filters import Filters, Scope
 from tex4im_data.query.answers import Answer, Row, Rows, Table, UnknownValueError, compact, rows
 from tex4im_data.query.copies import Store
-from tex4im_data.query.question_files import Question, UnknownQuestionError, heeded, question, questions
+from tex4im_data.query.question_files import (
+    Question,
+    UnknownColumnError,
+    UnknownQuestionError,
+    heeded,
+    question,
+    questions,
+)
 from tex4im_data.query.serving import Serving
 
 __all__ = [
@@ -28,6 +37,7 @@ __all__ = [
     "Question",
     "Row",
     "Rows",
+    "UnknownColumnError",
     "UnknownQuestionError",
     "UnknownValueError",
     "ask",
@@ -42,6 +52,7 @@ __all__ = [
     "stream",
     "today",
     "use",
+    "window",
 ]
 
 CACHE_BYTES = 128 * 1024 * 1024
@@ -120,6 +131,39 @@ def ask(name: str, filters: Filters) -> Answer:
 def ask_all(filters: Filters, *names: str) -> tuple[Answer, ...]:
     """Return the answers to the questions that a page names, in their order. Raises as `ask` does."""
     return tuple(ask(name, filters) for name in names)
+
+
+def window(
+    name: str,
+    filters: Filters,
+    *,
+    most: int = 50,
+    start: int = 0,
+    order: str | None = None,
+    descending: bool = False,
+    words: str | None = None,
+) -> Answer:
+    """Return some rows of an answer, in its order or sorted by a column, with the exact number of all in `total`.
+
+    Args:
+        name: The question.
+        filters: As for `ask`.
+        most: Rows of the window, at least 1.
+        start: Rows before it, from 0.
+        order: A column of the answer; unknown values come last, ties stand in the question's own order.
+        descending: Whether the column's largest value comes first.
+        words: Only rows that hold this text in a column of text or in the label of a code; case and accents are ignored.
+
+    Raises what `ask` raises, UnknownColumnError for a column that the answer does not show, ValueError for numbers
+    out of range.
+    """
+    if most < 1 or start < 0:
+        raise ValueError(f"A window of {most} rows from row {start} is none. Ask for 1 or more, from 0 on.")
+    asked = question(name)
+    serving = store().at(filters.version)
+    wanted = _Window(most, start, order, order is not None and descending, (words or "").strip() or None)
+    kept = _kept_window(asked, serving, filters, wanted)
+    return _answer(asked, serving, filters, _window_key(asked, serving, filters, wanted), kept)
 
 
 def stream(name: str, filters: Filters) -> tuple[Answer, pa.RecordBatchReader]:
@@ -205,7 +249,7 @@ def _run(asked: Question, serving: Serving, parameters: dict[str, object]) -> du
     return serving.cursor().execute(asked.sql, parameters)
 
 
-def _key(asked: Question, serving: Serving, filters: Filters) -> Hashable:
+def _key(asked: Question, serving: Serving, filters: Filters) -> tuple[Hashable, ...]:
     """Return what an answer's rows depend on: the question, the copy, and the values of what the question heeds."""
     return asked.name, serving.serial, tuple(_heeded(name, filters) for name in asked.ordered)
 
@@ -223,6 +267,87 @@ _turn = threading.Condition()
 def _kept(asked: Question, serving: Serving, filters: Filters) -> _Kept:
     table = _run(asked, serving, _parameters(asked, filters)).to_arrow_table()
     return _made(asked, serving, table, partial(_weigh, _key(asked, serving, filters)), table.num_rows)
+
+
+class _Window(NamedTuple):
+    most: int
+    start: int
+    order: str | None
+    descending: bool
+    words: str | None
+
+
+def _window_key(asked: Question, serving: Serving, filters: Filters, wanted: _Window) -> Hashable:
+    return *_key(asked, serving, filters), wanted
+
+
+@cached(_answers, key=_window_key, condition=_turn)
+def _kept_window(asked: Question, serving: Serving, filters: Filters, wanted: _Window) -> _Kept:
+    values = _parameters(asked, filters)
+    place: int | None = None
+    texts: list[str] = []
+    coded: dict[str, list[str]] = {}
+    if wanted.order is not None or wanted.words is not None:
+        outline = _outline(asked, serving)
+        place = _place(asked, outline.column_names, _seen(asked, serving, outline.column_names), wanted.order)
+        if wanted.words is not None:
+            texts, coded = _searched(asked, serving, outline, wanted.words)
+            values |= {"words": wanted.words, **{f"codes_{name}": codes for name, codes in coded.items()}}
+    limits = {"most": wanted.most, "start": wanted.start}
+    statement = asked.window(place, wanted.descending, texts, list(coded))
+    table = serving.cursor().execute(statement, values | limits).to_arrow_table()
+    total = wanted.start + table.num_rows
+    if table.num_rows == wanted.most or (wanted.start and not table.num_rows):
+        total = _total(asked, serving, filters, wanted.words, asked.count(texts, list(coded)), values)
+    key = _window_key(asked, serving, filters, wanted)
+    return _made(asked, serving, table, partial(_weigh, key), total)
+
+
+@cached(
+    LRUCache(4096),
+    key=lambda asked, serving, filters, words, *_: (*_key(asked, serving, filters), words),
+    lock=threading.RLock(),
+)
+def _total(
+    asked: Question, serving: Serving, filters: Filters, words: str | None, statement: str, values: dict[str, object]
+) -> int:
+    return int(serving.cursor().execute(statement, values).fetchall()[0][0])
+
+
+@cached(LRUCache(256), key=lambda asked, serving: (asked.name, serving.serial), lock=threading.RLock())
+def _outline(asked: Question, serving: Serving) -> pa.Table:
+    """Return an answer without rows, for its columns and their types."""
+    nothing = {**_parameters(asked, Filters()), "most": 1, "start": 0}
+    return serving.cursor().execute(asked.window(None, False, (), ()), nothing).to_arrow_table().slice(0, 0)
+
+
+def _place(asked: Question, names: list[str], seen: tuple[Column, ...], order: str | None) -> int | None:
+    if order is None:
+        return None
+    if order not in (shown := [column.name for column in seen]):
+        raise UnknownColumnError(f'"{asked.name}" has no column "{order[:60]}". It has: {", ".join(shown)}.')
+    return names.index(order) + 1
+
+
+def _searched(
+    asked: Question, serving: Serving, outline: pa.Table, words: str
+) -> tuple[list[str], dict[str, list[str]]]:
+    """Return the columns whose text is searched, and for each column of codes those that hold the words, or whose label does."""
+    about, sought = _scope(serving, store()), _plain(words)
+    texts: list[str] = []
+    coded: dict[str, list[str]] = {}
+    for column in _seen(asked, serving, outline.column_names):
+        if pa.types.is_string(outline.schema.field(column.name).type):
+            if labels := _labels(column, serving, about):
+                coded[column.name] = [code for code, label in labels.items() if sought in _plain(f"{code}\n{label}")]
+            else:
+                texts.append(column.name)
+    return texts, coded
+
+
+def _plain(text: str) -> str:
+    """Return a text as searches compare it: small letters without accents."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
 
 
 def _weigh(key: Hashable) -> None:

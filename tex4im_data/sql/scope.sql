@@ -17,7 +17,9 @@ where chosen(regions, region_id)
   and (priorities is null or priority_mask & priority_bits(priorities) <> 0)
   and found(words, search_text);
 
-create view opportunity_now as
+-- Made once, when a copy is loaded, as what follows from its tables: planning it anew cost each question milliseconds.
+-- derived from: opportunity, stage_move, code
+create table opportunity_now as
 select o.*, m.stage, m.stage_since, m.furthest, m.moves
 from opportunity as o
 left join (
@@ -48,8 +50,9 @@ where chosen(regions, o.region_id)
   and chosen(sizes, owner.size_class)
   and found(words, concat_ws(' ', o.search_text, owner.search_text));
 
--- Open needs and offers, with the region of the organisation that has them.
-create view exchange as
+-- Open needs and offers.
+-- derived from: need, offer
+create table exchange as
 select 'need' as side, need_id as exchange_id, * exclude (need_id) from need where closed is null
 union all by name
 select 'offer' as side, offer_id as exchange_id, * exclude (offer_id) from offer where closed is null;
