@@ -12,7 +12,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
     routes = [*api.mounted, *brief_routes.mounted]
     app = st.App("app.py", routes=routes, lifespan=server.lifespan)
 else:
-    from tex4im_data.query import ask_all
+    from tex4im_data.query import ask_all, window
     from tex4im_ui import palette
     from tex4im_ui.figures import drawn, sentences
     from tex4im_ui.figures.panel import beside, panel, sheet
@@ -21,13 +21,12 @@ else:
     from tex4im_ui.overview import home
 
     filters = frame("Opportunity map", "Where do eight textile regions offer openings for joint projects?")
-    funnel, matrix, measure, targets, moves = ask_all(
+    funnel, matrix, measure, targets = ask_all(
         filters,
         "proposals_by_stage",
         "proposals_by_region_and_priority",
         "measure_by_region",
         "results_by_target",
-        "moves_by_proposal",
     )
     lead(sentences.pipeline(funnel, matrix))
     promises = panel(
@@ -47,5 +46,8 @@ else:
     )
     steps = panel(funnel, drawn.funnel(funnel), sentences.funnel(funnel))
     map_ = [lambda: region_choice(measure, filters), region_panel(measure, filters)]
-    sheet(beside((8, map_), (5, [promises, small])), beside((8, [steps]), (5, [home.newest(moves)])))
+    sheet(
+        beside((8, map_), (5, [promises, small])),
+        beside((8, [steps]), (5, [home.newest(window("moves_by_proposal", filters, most=home.NEWEST))])),
+    )
     home.sites(filters)

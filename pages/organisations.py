@@ -6,20 +6,22 @@ from tex4im_ui.figures import charts, sentences
 from tex4im_ui.figures.panel import beside, panel, sheet
 from tex4im_ui.frame.frame import frame, lead
 from tex4im_ui.overview import home
-from tex4im_ui.overview.organisations import back, network, profile, register
+from tex4im_ui.overview.organisations import back, listed, network, profile, register
 
 filters = frame("Organisations", "Who is in the network, and where?", subject="organisations")
-listed, exchanges, kinds, chain = ask_all(
+natures, exchanges, kinds, chain = ask_all(
     filters,
-    "details_by_organisation",
+    "records_by_nature",
     "needs_and_offers_by_organisation",
     "organisations_by_region_and_kind",
     "organisations_by_chain_and_size",
 )
-lead(sentences.register(listed, "organisation"))
+found = listed("organisation", filters)
+said = sentences.register(natures, "organisation", "organisation")
+lead(said)
 if filters.organisation:
     back(filters)
-    sheet(*profile(listed, exchanges), *network(filters))
+    sheet(*profile(found, exchanges), *network(filters))
 else:
     places = panel(
         kinds,
@@ -34,7 +36,7 @@ else:
         subtitle="Organisations; those of unknown stage or size are in the table",
     )
     sheet(
-        register(listed, "organisation", sentences.register(listed, "organisation")),
+        register(found, "organisation", said),
         beside((1, [places]), (1, [steps])),
     )
 home.sites(filters)

@@ -1,14 +1,14 @@
 """The pipeline: from ideas to running projects, against what was promised."""
 
-from tex4im_data.query import ask_all
+from tex4im_data.query import ask_all, window
 from tex4im_ui.figures import charts, drawn, sentences
 from tex4im_ui.figures.panel import beside, panel, sheet
 from tex4im_ui.frame.frame import frame, lead
-from tex4im_ui.overview.organisations import moves, register
+from tex4im_ui.overview.organisations import listed, moves, register
 from tex4im_ui.programme.board import board
 
 filters = frame("Pipeline", "How far did the proposals come, against what was promised?")
-funnel, matrix, cards, regions, priorities, waiting, pledge, proposals, history = ask_all(
+funnel, matrix, cards, regions, priorities, waiting, pledge, natures = ask_all(
     filters,
     "proposals_by_stage",
     "proposals_by_region_and_priority",
@@ -17,12 +17,12 @@ funnel, matrix, cards, regions, priorities, waiting, pledge, proposals, history 
     "proposals_by_priority_and_stage",
     "days_in_stage_by_proposal",
     "projects_by_year",
-    "details_by_proposal",
-    "moves_by_proposal",
+    "records_by_nature",
 )
 lead(sentences.pipeline(funnel, matrix))
 board(cards, filters)
 
+proposals = listed("opportunity", filters)
 now, days = "Proposals by the stage they are in now", "Days; a dot is one stay of one proposal, the tick the median"
 steps = panel(funnel, drawn.funnel(funnel), sentences.funnel(funnel), subtitle="The line marks the promise")
 started = "Projects; the pledge runs from the end of the project; years of opening are not filtered here"
@@ -44,6 +44,6 @@ sheet(
     beside((3, [steps]), (2, [years])),
     beside((1, [places]), (1, [topics])),
     stays,
-    register(proposals, "opportunity", sentences.register(proposals, "proposal")),
-    moves(history),
+    register(proposals, "opportunity", sentences.register(natures, "opportunity", "proposal")),
+    moves(window("moves_by_proposal", filters)),
 )

@@ -1,6 +1,6 @@
 """Regions × priorities: who works on what, where the gaps are, who needs what another region offers."""
 
-from tex4im_data.query import ask_all
+from tex4im_data.query import ask_all, window
 from tex4im_ui.figures import charts, grids, sentences
 from tex4im_ui.figures.panel import beside, panel, sheet
 from tex4im_ui.frame.frame import frame, lead
@@ -8,13 +8,13 @@ from tex4im_ui.link import choice
 from tex4im_ui.overview import home
 
 filters = frame("Priorities", "Which priorities does each region work on, and where does one need what another offers?")
-matrix, gaps, balance, pairs, offers = ask_all(
+matrix, gaps, balance, pairs, natures = ask_all(
     filters,
     "proposals_by_region_and_priority",
     "gaps_by_region_and_priority",
     "needs_and_offers_by_region_and_priority",
     "complementarity_by_regions",
-    "needs_and_offers_by_organisation",
+    "records_by_nature",
 )
 lead(sentences.gaps(gaps))
 cell = filters.cell or next(iter(grids.cells(matrix)))
@@ -41,9 +41,9 @@ matches = panel(
     subtitle="Possible matches; read a row for what a region needs, a column for what it offers",
 )
 listed = panel(
-    offers,
+    window("needs_and_offers_by_organisation", filters),
     None,
-    sentences.register(offers, "need or offer", "needs and offers"),
+    sentences.register(natures, "exchange", "need or offer", "needs and offers"),
     columns=["side", "title", "priority_id", "region_id", "name", "value_chain_stage", "opened", "nature"],
     opened=True,
 )

@@ -99,6 +99,8 @@ class Parameter:
 VIEWS = (
     Parameter("mode", Kind.VIEW, "Mode", "`meeting`: larger type for a projector.", kept=True),
     Parameter("sites", Kind.VIEW, "Sites", "`1`: the organisations on a map.", kept=True),
+    Parameter("order", Kind.VIEW, "Order", "Column by which a list is sorted; a `-` before it puts the largest first."),
+    Parameter("rows", Kind.VIEW, "Rows", "How many rows of a list come before those that are shown."),
     Parameter("embed", Kind.VIEW, "Embedded", "`true`: without the frame of the server."),
     Parameter("embed_options", Kind.VIEW, "Embedding", "How the server frames an embedded page."),
     Parameter("decimal", Kind.VIEW, "Decimal sign", "Known in links; changes nothing today."),

@@ -5,7 +5,7 @@ Refuse to draw, and to keep anything in the session that a link could not say.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import streamlit as st
 
@@ -68,8 +68,28 @@ def press(picked: str) -> None:
     for name, (code, *_) in named.items():
         if _kind(name) in (Kind.RECORD, Kind.CHOICE):
             filters = filters.with_value(name, None if filters.value(name) == code else code)
+    for name in ("order", "rows"):
+        if name in named:
+            _turn(name, named[name][0])
     if filters != read()[0]:
         show(filters)
+
+
+def _turn(name: str, value: str) -> None:
+    """Write into the link how a list is sorted or where its window begins; the same column again turns it round."""
+    if name == "rows":
+        st.query_params["rows"] = value
+        return
+    st.query_params.pop("rows", None)
+    st.query_params["order"] = f"-{value}" if st.query_params.get("order") == value else value
+
+
+def listing(columns: Collection[str]) -> tuple[int, str | None, bool]:
+    """Return where the window of a list begins, by which of its columns it is sorted, and whether from the largest."""
+    raw, order = st.query_params.get("rows", ""), st.query_params.get("order", "")
+    start = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else 0
+    column = order.removeprefix("-")
+    return start, column if column in columns else None, order.startswith("-")
 
 
 def _kind(name: str) -> Kind | None:

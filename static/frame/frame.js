@@ -260,9 +260,29 @@ function refocus() {
     document.querySelector(`:is(.t4-head, .t4-filters) [data-id="${CSS.escape(now.held)}"]`)?.focus({ preventScroll: true })
 }
 
+const LIVE = 1500
+
+/** Ask for the number of the newest version while the page is in sight, and have it drawn where it is another one. */
+async function look() {
+  const live = now.live
+  if (!live || document.hidden || now.asking || !connected()) return
+  now.asking = true
+  try {
+    const answer = await fetch(live.address, { cache: "no-store" })
+    const number = answer.ok ? Number(await answer.text()) : 0
+    if (number && number !== live.drawn && now.live === live) now.send("newer", number)
+  } catch {
+    // The connection says by itself that it is gone; the next look may find it again.
+  } finally {
+    now.asking = false
+  }
+}
+
 export default function frame({ data, parentElement, setTriggerValue }) {
   now.send = setTriggerValue
   now.look = data.look
+  now.live = data.live
+  now.watch ??= setInterval(look, LIVE)
   install()
   if (now.page !== data.page) now.sent = null
   bar(parentElement, data)

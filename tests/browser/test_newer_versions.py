@@ -16,8 +16,9 @@ COMMIT = """
 import sys, time
 import pyarrow as pa
 from datetime import date
-from tex4im_data import catalog, serving
+from tex4im_data import catalog
 from tex4im_data.lake import Lake
+from tex4im_data.query import serving
 shipped = catalog.load()
 lake = Lake(serving.shapes(shipped))
 moves = lake.read("stage_move")

@@ -42,8 +42,10 @@ _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
 class Read:
     """An endpoint that reads: GET and HEAD are answered, all else is 405, and every error is JSON."""
 
-    def __init__(self, answer: Callable[[Request], Response]) -> None:
+    def __init__(self, answer: Callable[[Request], Response], *, waits: bool = True) -> None:
         self.answer = answer
+        self.waits = waits
+        """Whether the answer may take a while: then it is made in a thread, which costs more than a short one."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = Request(scope, receive)
@@ -55,7 +57,7 @@ class Read:
             fault = Problem.of_parameter("method", shown(asked.method), "changes nothing here", "Ask with GET or HEAD.")
             response = error(405, [fault], {"Allow": METHODS})
         else:
-            response = await run_in_threadpool(self._answered, asked)
+            response = await run_in_threadpool(self._answered, asked) if self.waits else self._answered(asked)
         await response(scope, receive, send)
 
     def _answered(self, asked: Request) -> Response:

@@ -56,6 +56,12 @@ def _openapi(asked: Request) -> Response:
     return endpoint.unchanged(asked, tag) or _kept(tag, version, described)
 
 
+def _newest(asked: Request) -> Response:
+    """Say the number of the newest version, for open pages, which ask every second and a half."""
+    number = query.store().newest_number()
+    return Response(str(number), media_type="text/plain", headers={**endpoint.HEADERS, "Cache-Control": "no-store"})
+
+
 def _kept(tag: str, version: Version, said: Callable[[], dict[str, Any]]) -> Response:
     """Return JSON that is the same for everybody in a version, made once."""
     key = kept.key(tag, query.store().at(version.number).serial)
@@ -195,6 +201,7 @@ CHANGE_ROUTES: list[BaseRoute] = [
 
 routes: list[BaseRoute] = [
     Route("/", endpoint.Read(_index)),
+    Route("/newest", endpoint.Read(_newest, waits=False)),
     Route("/openapi.json", endpoint.Read(_openapi)),
     *CHANGE_ROUTES,
     Route("/answer/{question}", _asked(_answer)),

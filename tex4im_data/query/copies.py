@@ -54,6 +54,11 @@ class Store:
                     self._newest[sees] = self._load(self._newest[OPEN].version, sees)
         return self._newest[sees]
 
+    def newest_number(self) -> int:
+        """Return the number of the newest version that is loaded here, 0 for none; never waits."""
+        held = self._newest.get(OPEN)
+        return held.version.number if held else 0
+
     def at(self, version: int | None) -> Serving:
         """Return the copy of a version for who asks; None is the newest. Raises LakeError for an unknown version."""
         newest = self.newest()

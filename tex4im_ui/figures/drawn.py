@@ -21,10 +21,12 @@ def table(answer: Answer, columns: Sequence[str] | None = None) -> str:
     """Return the answer as an HTML table of labels; the first rows where there are many, with a note."""
     shown = [column for column in answer.columns if columns is None or column.name in columns]
     head = "".join(heading(column) for column in shown)
-    rows = answer.table.slice(0, TABLE_ROWS).to_pylist()
+    rows = answer.rows[:TABLE_ROWS]
     body = "".join("<tr>" + "".join(value(answer, column, row) for column in shown) + "</tr>" for row in rows)
-    more = answer.table.num_rows - len(rows)
-    note = f"<p>The first {len(rows)} of {answer.table.num_rows} rows. The extract holds all.</p>" if more > 0 else ""
+    more = answer.total - len(rows)
+    note = (
+        f"<p>The first {len(rows)} of {words.number(answer.total)} rows. The extract holds all.</p>" if more > 0 else ""
+    )
     caption = f'<caption class="t4-hidden">{text(answer.question.heading)} {text(answer.described)}.</caption>'
     return (
         f'<div class="t4-scroll" tabindex="0" role="region" aria-label="Table: {text(answer.question.heading)}">'

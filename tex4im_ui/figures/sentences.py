@@ -192,10 +192,11 @@ def pledge(answer: Answer) -> str:
     return f"{started} of {words.number(promised)} promised projects have started; {missing} are missing."
 
 
-def register(answer: Answer, one: str, many: str | None = None) -> str:
-    """Say how many records are listed, and how many of them are real."""
-    real = sum(1 for nature in answer.table.column("nature").to_pylist() if nature != "synthetic")
-    total = answer.table.num_rows
+def register(natures: Answer, listed: str, one: str, many: str | None = None) -> str:
+    """Say how many records of a list there are, and how many of them are real."""
+    found = [row for row in natures.rows if row["listed"] == listed]
+    total = sum(row.whole("records") for row in found)
+    real = sum(row.whole("records") for row in found if row["nature"] != "synthetic")
     return (
         f"{words.counted(total, one, many)} listed: {words.number(real)} real, {words.number(total - real)} synthetic."
     )

@@ -47,19 +47,25 @@ def frame(title: str, asks: str, subject: str = "proposals", *, filtered: bool =
         st.error(plain(error))
         st.stop()
     head = header(title, asks, filters, scope)
+    # Whoever may change something is watched here, with their role; for all others their browser asks a plain address:
+    # an idle page then costs no run of a script.
+    is_fixed = filters.version is not None or who.may_edit
+    newest = query.store().newest().version.number
+    live = None if is_fixed else {"drawn": newest, "address": served.path(base, "api/newest")}
     st.html(head)
     _signing()
     if filtered:
-        _draw("t4-frame", title, base, head, filter_bar(filters, scope, subject))
+        _draw("t4-frame", title, base, head, filter_bar(filters, scope, subject), live)
     else:
-        _draw("t4-frame-alone", title, base, head, {"bar": "", "parts": {}, "text": ""})
+        _draw("t4-frame-alone", title, base, head, {"bar": "", "parts": {}, "text": ""}, live)
     with st.container(key="t4-notes"):  # one place for all notes, so that the page below stays where it is
         for note in notes:
             st.warning(plain(note))
     if query.store().fault:
         st.error(plain(query.store().fault))
     notice(filters)
-    _watch(query.store().newest().version.number, filters.version, who)
+    if who.may_edit:
+        _watch(query.store().newest().version.number, filters.version, who)
     return filters
 
 
@@ -76,14 +82,18 @@ def _signing() -> None:
     sign_in.line()
 
 
-def _draw(key: str, title: str, base: str, head: str, bar: dict[str, Any]) -> None:
-    """Draw the filter bar and give the head above it its script: one element, whatever stands in the bar."""
+def _draw(key: str, title: str, base: str, head: str, bar: dict[str, Any], live: dict[str, Any] | None) -> None:
+    """Draw the filter bar and give the head above it its script: one element, whatever stands in the bar.
+
+    `live` says which version is drawn and where the newest one's number is to be asked for; None where nothing is.
+    """
     data = {
         **bar,
         "page": title,
         "head": hashlib.sha256(head.encode()).hexdigest()[:12],  # a new head calls the script, which keeps the focus
         "script": served.address(base, served.SCRIPT),
         "look": served.address(base, served.LOOK),
+        "live": live,
     }
     _FRAME(
         data=data,
@@ -92,6 +102,7 @@ def _draw(key: str, title: str, base: str, head: str, bar: dict[str, Any]) -> No
         on_dropped_change=partial(_filtered, key, "dropped", dropped),
         on_reset_change=partial(_filtered, key, "reset", reset),
         on_mode_change=partial(_toggled, key),
+        on_newer_change=_nothing,
     )
 
 
@@ -100,6 +111,10 @@ def _filtered(key: str, event: str, what: Callable[[Filters, Scope, object], Fil
     sign_in.enter()  # a call-back runs before the page finds out who asks
     filters, _, scope = link.read()
     link.show(what(filters, scope, getattr(st.session_state.get(key), event, None)))
+
+
+def _nothing() -> None:
+    """Do nothing: the run that follows draws what is newest."""
 
 
 def _toggled(key: str) -> None:

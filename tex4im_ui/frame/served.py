@@ -38,8 +38,12 @@ def style(base: str) -> str:
 
 def address(base: str, name: str) -> str:
     """Return where a browser finds a file below the server's base path; a changed file has a new address."""
-    path = "/".join(part for part in (base.strip("/"), "app/static/frame", name) if part)
-    return f"/{path}?v={_version(name)}"
+    return f"{path(base, f'app/static/frame/{name}')}?v={_version(name)}"
+
+
+def path(base: str, place: str) -> str:
+    """Return the path of a place below the server's base path."""
+    return "/" + "/".join(part for part in (base.strip("/"), place) if part)
 
 
 @cache
