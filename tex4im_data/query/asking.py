@@ -5,6 +5,7 @@ Refuse to draw, to write files, and to run anything but the questions under `sql
 
 from __future__ import annotations
 
+import re
 import threading
 import unicodedata
 from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -20,6 +21,7 @@ from cachetools import LRUCache, cached
 
 from tex4im_data.catalog import Column, Dataset
 from tex4im_data.filters import Filters, Scope
+from tex4im_data.query import shorter
 from tex4im_data.query.answers import Answer, Row, Rows, Table, UnknownValueError, compact, rows
 from tex4im_data.query.copies import Store
 from tex4im_data.query.question_files import (
@@ -246,7 +248,17 @@ def today() -> date:
 
 
 def _run(asked: Question, serving: Serving, parameters: dict[str, object]) -> duckdb.DuckDBPyConnection:
-    return serving.cursor().execute(asked.sql, parameters)
+    return _executed(asked.sql, serving, parameters)
+
+
+def _executed(statement: str, serving: Serving, parameters: dict[str, object]) -> duckdb.DuckDBPyConnection:
+    """Run a question, or a window of one, in the shortest form that says the same."""
+    text = shorter.of(statement, parameters, serving.counted, serving.published)
+    named = set(_NAMED.findall(text))
+    return serving.cursor().execute(text, {name: value for name, value in parameters.items() if name in named})
+
+
+_NAMED = re.compile(r"\$([a-z_]+)")
 
 
 def _key(asked: Question, serving: Serving, filters: Filters) -> tuple[Hashable, ...]:
@@ -295,7 +307,7 @@ def _kept_window(asked: Question, serving: Serving, filters: Filters, wanted: _W
             values |= {"words": wanted.words, **{f"codes_{name}": codes for name, codes in coded.items()}}
     limits = {"most": wanted.most, "start": wanted.start}
     statement = asked.window(place, wanted.descending, texts, list(coded))
-    table = serving.cursor().execute(statement, values | limits).to_arrow_table()
+    table = _executed(statement, serving, values | limits).to_arrow_table()
     total = wanted.start + table.num_rows
     if table.num_rows == wanted.most or (wanted.start and not table.num_rows):
         total = _total(asked, serving, filters, wanted.words, asked.count(texts, list(coded)), values)

@@ -23,6 +23,7 @@ from tex4im_data.errors import LakeError
 from tex4im_data.filters import ROWS, Scope
 from tex4im_data.lake import Reader, Shape, Version, opening, quoted
 from tex4im_data.parameters import Choices, CodeList, Keys, Kind, Measures, Origin
+from tex4im_data.query import shorter
 from tex4im_data.visitor import VISIBILITIES, admits
 
 TYPES = {"string": "varchar", "integer": "bigint", "number": "double", "boolean": "boolean", "date": "date"}
@@ -83,7 +84,8 @@ class Serving:
     """One version in memory. `cursor()` for each call: a shared cursor would mix two users' answers.
 
     `serial` tells two copies in a process apart, for keys of caches. `sees` is the most closed visibility that it holds,
-    `scopes` what a link may name in it, by the number of versions known.
+    `scopes` what a link may name in it, by the number of versions known. `counted` are the measures that are counted from
+    its records, `published` those of them that its visitors see as published only.
     """
 
     version: Version
@@ -93,6 +95,8 @@ class Serving:
     sees: str = VISIBILITIES[0]
     serial: int = field(default_factory=count().__next__)
     scopes: dict[int, Scope] = field(default_factory=dict)
+    counted: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return a new cursor on the copy."""
@@ -168,10 +172,13 @@ def load(read: Reader, catalog: Catalog, version: Version, sees: str = VISIBILIT
         connection.unregister("loaded")
     seen = [visibility for visibility in VISIBILITIES if admits(sees, visibility)]
     connection.execute(f"create macro may_see(visibility) as list_contains({seen}, visibility)")
-    connection.execute(sql("scope.sql") + sql("methods.sql"))
+    connection.execute(sql("scope.sql") + sql("methods.sql") + shorter.made(sql("scope.sql")))
     _verify(connection)
     connection.execute("set enable_external_access = false; set lock_configuration = true")
-    return Serving(version, catalog, connection, rows, sees)
+    counted = shorter.counted(sql("scope.sql"))
+    seen_as_published = "select m from unnest($all) as t (m) where is_confidential(m) and not may_see('partners')"
+    closed = tuple(name for (name,) in connection.execute(seen_as_published, {"all": list(counted)}).fetchall())
+    return Serving(version, catalog, connection, rows, sees, counted=counted, published=closed)
 
 
 def _open_part(rows: pa.Table, table: str, catalog: Catalog, sees: str) -> pa.Table:
