@@ -6,22 +6,20 @@ Refuse to say more than the numbers do: a tie is called a tie, an unknown is cal
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from tex4im_data.query import Answer
+from tex4im_data.query import Answer, Row
 from tex4im_ui import words
-
-Row = Mapping[str, object]
 
 
 def _count(row: Row, name: str) -> int:
-    """Return a number of records, which is always known. Raises ValueError where it is not: it must not pass for zero."""
-    return int(str(row[name]))
+    """Return a number of records, which is always known. Raises UnknownValueError where it is not: it is no zero."""
+    return row.whole(name)
 
 
 def _known(rows: Iterable[Row], name: str) -> list[float]:
     """Return the values of a column that are known."""
-    return [float(str(row[name])) for row in rows if row[name] is not None]
+    return [value for row in rows if (value := row.number(name)) is not None]
 
 
 def stages(funnel: Answer) -> dict[str, int]:
