@@ -66,9 +66,7 @@ def _counted(scope: str, name: str) -> str:
 
 
 def _official() -> str:
-    columns = (
-        "r.region_id, r.position, wanted as measure, o.year::bigint as year, o.value, coalesce(o.status, 'missing') as status, o.flag"
-    )
+    columns = "r.region_id, r.position, wanted as measure, o.year::bigint as year, o.value, coalesce(o.status, 'missing') as status, o.flag"
     join = "as o on o.geo_id = r.region_id and o.measure = wanted"
     return (
         f"create macro measure_of_regions_newest{PARAMETERS} as table\n"
