@@ -21,6 +21,8 @@ from tex4im_data.methods.scheduling.sums import Sums
 Change = dict[str, Any]
 AT_ONCE = 40_000
 """Meetings times slots up to which the changed event is solved exactly."""
+LONG = 20.0
+"""Seconds from which a search of a large changed event is worth its time; before, what simply fits is counted."""
 
 
 def changes(given: Event, plan: Plan) -> Iterator[Change]:
@@ -64,8 +66,20 @@ def placed(problem: Problem, start: Plan, seconds: float) -> int:
                 return 0
             program.keep(goal, value)
         return value or 0
+    filled = greedy.fill(problem, start.slots, range(len(start.slots)))
+    counted, program = count(problem, filled), Sums(problem, by_session=True)
+    if set(goals) <= SUMS:
+        for goal in goals:
+            value, bound = program.optimise(goal, seconds)
+            if value is None or bound is None or counted[goal] != bound:
+                break
+            program.keep(goal, value)
+        else:
+            return counted["placed"]
+        if goal == "placed" and seconds < LONG:
+            return counted["placed"]
     search = Search(problem, seconds, workers=1)
-    search.offer(greedy.fill(problem, start.slots, range(len(start.slots))))
+    search.offer(filled)
     search.run()
     counted, bounds = search.snapshot()[1:]
     return counted["placed"] if all(counted[goal] == bounds[goal] for goal in goals[:-1]) else 0
@@ -84,12 +98,14 @@ def _says(change: Change, more: int) -> str:
             return f"A limit a day that is higher by {change['max_per_day']} for {change['participant']} would allow {meetings}."
 
 
-def find(given: Event, schedule: Json | None, plan: Plan, left: Callable[[], float]) -> list[Json]:
-    """Return up to ten changes with what they bring, best first; `left` says how many seconds there still are."""
+def find(
+    given: Event, schedule: Json | None, plan: Plan, left: Callable[[], float], told: Callable[[list[Json]], None]
+) -> None:
+    """Tell up to ten changes with what they bring, best first, anew with each found; `left` says how many seconds there still are."""
     now = count(given.problem, plan).get("placed", 0)
     least = now
     if all(slot >= 0 or given.forbidden[wish] for wish, slot in enumerate(plan.slots)):
-        return []
+        return
     found: list[tuple[int, int, int, Change]] = []
     best: dict[str, int] = {}
     for number, change in enumerate(changes(given, plan)):
@@ -108,12 +124,10 @@ def find(given: Event, schedule: Json | None, plan: Plan, left: Callable[[], flo
         if value > best.get(kind, least):
             best[kind] = value
             found.append((-value, amount, number, change))
+            found.sort(key=lambda each: each[:3])
+            told([{"change": c, "placed": -v, "says": _says(c, -v - now)} for v, _, _, c in found[:10]])
         if time.monotonic() - begun > seconds * 0.5:
             break
-    found.sort(key=lambda each: each[:3])
-    return [
-        {"change": change, "placed": -value, "says": _says(change, -value - now)} for value, _, _, change in found[:10]
-    ]
 
 
 def _key(given: Event, slot: int) -> tuple[str, int] | None:

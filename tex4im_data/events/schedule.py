@@ -23,7 +23,7 @@ from tex4im_data.methods.scheduling.problem import Plan, count, score
 from tex4im_data.methods.scheduling.search import Search
 from tex4im_data.methods.scheduling.seats import seat
 
-GRACE = 2.0
+GRACE = 1.5
 """Seconds that a step under way may still take once the time is over."""
 
 
@@ -87,10 +87,12 @@ class Planning:
         self.begun = time.monotonic() if begun is None else begun
         self.end = self.begun + seconds
         self.stop = threading.Event()
+        self.searched = threading.Event()
         self.finished = threading.Event()
         self.failed: BaseException | None = None
         self.bottlenecks: list[Json] = []
         left = self.end - time.monotonic()
+        self.end -= min(0.04 * left, 2.0)  # to give reasons, and to write
         self.search = Search(given.problem, left - min(0.1 * left, 8.0), seed, told=told)
 
     def run(self) -> Json:
@@ -100,12 +102,12 @@ class Planning:
         while not self.finished.wait(0.05):
             if self.stop.is_set() or time.monotonic() > self.end:
                 self.search.stop.set()
-                self.finished.wait(GRACE)
+                self.searched.wait(GRACE)
                 break
         if self.failed:
             raise self.failed
         plan, counted, bounds = self.search.snapshot()
-        if not self.finished.is_set():
+        if not self.searched.is_set():
             plan, counted = self._seated(plan, counted)
         return self.written(plan, counted, bounds)
 
@@ -113,11 +115,15 @@ class Planning:
         try:
             self.search.run()
             plan = self.search.snapshot()[0]
-            self.bottlenecks = bottlenecks.find(self.given, self.schedule, plan, self._left)
+            self.searched.set()
+            bottlenecks.find(self.given, self.schedule, plan, self._left, self._claim)
         except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
             self.failed = error
         finally:
             self.finished.set()
+
+    def _claim(self, found: list[Json]) -> None:
+        self.bottlenecks = found
 
     def _left(self) -> float:
         return 0.0 if self.stop.is_set() else self.end - time.monotonic() - 0.3
