@@ -24,6 +24,8 @@ COMMANDS = {
     "roles": ("roles", "list, grant and withdraw the right to change data"),
     "publish": ("publish", "publish the confidential figures as they stand"),
     "extract": ("extract", "write the answer to a question to a file"),
+    "schedule": ("events.schedule", "plan the meetings of an event, with proven bounds"),
+    "agendas": ("events.agendas", "write a calendar file for each participant of an event"),
     "changes": ("versions", "list what changed between two versions"),
     "undo": ("versions", "undo a version as a new one"),
     "name": ("versions", "give a version a name that links can use"),

@@ -1,4 +1,4 @@
-"""Own the command: `python -m tests.bench questions|pages|extracts|handed|loading|intake|all [--quick]`.
+"""Own the command: `python -m tests.bench questions|pages|extracts|handed|loading|intake|events|all [--quick]`.
 
 Refuse to hide a wrong result: it ends with 1 where a way to a question gives other rows than the product.
 """
@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench import extracts, handed, intake, loading, network, pages, questions, report
+from tests.bench import events, extracts, handed, intake, loading, network, pages, questions, report
 
 Records = Iterator[dict[str, object]]
 
@@ -25,6 +25,7 @@ def _plans(quick: bool) -> dict[str, Callable[[], Records]]:
             "handed": lambda: handed.run(network.MIDDLE, 20),
             "loading": lambda: loading.run(network.MIDDLE, 3, 4),
             "intake": lambda: intake.run(10_000, 3),
+            "events": lambda: events.run(large=False),
         }
     return {
         "questions": lambda: questions.run((network.SMALL, network.MIDDLE, network.LARGE), 9, 1),
@@ -34,17 +35,20 @@ def _plans(quick: bool) -> dict[str, Callable[[], Records]]:
         "handed": lambda: handed.run(network.LARGE, 50),
         "loading": lambda: loading.run(network.LARGE, 3, 12),
         "intake": lambda: intake.run(50_000, 9),
+        "events": lambda: events.run(large=True),
     }
 
 
 def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("what", choices=["questions", "pages", "extracts", "handed", "loading", "intake", "all"])
+    parser.add_argument(
+        "what", choices=["questions", "pages", "extracts", "handed", "loading", "intake", "events", "all"]
+    )
     parser.add_argument(
         "--quick", action="store_true", help="smaller sizes and fewer rounds; the page of figures stays"
     )
     given = parser.parse_args(words)
-    every = ["questions", "pages", "profile", "extracts", "handed", "loading", "intake"]
+    every = ["questions", "pages", "profile", "extracts", "handed", "loading", "intake", "events"]
     wanted = {"all": every, "pages": ["pages", "profile"]}
     plans = _plans(given.quick)
     runs: list[dict[str, object]] = []
@@ -60,7 +64,10 @@ def main(words: list[str]) -> int:
         report.document(result)
     wrong = [record for run in runs for record in run["records"] if record.get("differs")]  # type: ignore[attr-defined]
     for record in wrong:
-        print(f"{record['question']}, {record['filters']}: {record['differs']}", file=sys.stderr)
+        print(
+            f"{record.get('question', record.get('what'))}, {record.get('filters', '')}: {record['differs']}",
+            file=sys.stderr,
+        )
     return 1 if wrong else 0
 
 
