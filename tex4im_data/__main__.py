@@ -24,6 +24,7 @@ COMMANDS = {
     "roles": ("roles", "list, grant and withdraw the right to change data"),
     "publish": ("publish", "publish the confidential figures as they stand"),
     "extract": ("extract", "write the answer to a question to a file"),
+    "match": ("match", "list the best offers for each need of a file, with the reason"),
     "changes": ("versions", "list what changed between two versions"),
     "undo": ("versions", "undo a version as a new one"),
     "name": ("versions", "give a version a name that links can use"),
