@@ -26,6 +26,7 @@ COMMANDS = {
     "extract": ("extract", "write the answer to a question to a file"),
     "schedule": ("events.schedule", "plan the meetings of an event, with proven bounds"),
     "agendas": ("events.agendas", "write a calendar file for each participant of an event"),
+    "match": ("match", "list the best offers for each need of a file, with the reason"),
     "changes": ("versions", "list what changed between two versions"),
     "undo": ("versions", "undo a version as a new one"),
     "name": ("versions", "give a version a name that links can use"),

@@ -12,7 +12,7 @@ import pytest
 from tests import world
 from tex4im_data import __main__ as command
 from tex4im_data.catalog import catalog
-from tex4im_data.cli import documents
+from tex4im_data.extract import documents
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from tex4im_data import catalog
 from tex4im_data.catalog import check
-from tex4im_data.cli import documents
 from tex4im_data.deliveries import shipped as delivery
 from tex4im_data.demo import portfolio
+from tex4im_data.extract import documents
 from tex4im_data.lake import Lake
 from tex4im_data.query import serving
 from tex4im_data.visitor import machine_user

@@ -157,3 +157,24 @@ create table published_figure (
     primary key (publication, measure, region_id, dimension, class_id),
     check ((value is null) = (status in ('missing', 'confidential'))), check (status <> 'confidential' or contributors is null)
 );
+create table concept (concept_id varchar primary key, label varchar not null, kind varchar not null, broader_id varchar);
+create table concept_term (
+    concept_id varchar references concept (concept_id), language varchar, term varchar, term_use varchar not null,
+    primary key (concept_id, language, term)
+);
+create table concept_relation (
+    concept_id varchar references concept (concept_id), related_id varchar references concept (concept_id),
+    primary key (concept_id, related_id), check (concept_id <> related_id)
+);
+create table other_meaning (meaning_id varchar primary key, label varchar not null);
+create table concept_exclusion (
+    concept_id varchar references concept (concept_id), meaning_id varchar references other_meaning (meaning_id),
+    primary key (concept_id, meaning_id)
+);
+create table other_meaning_term (
+    meaning_id varchar references other_meaning (meaning_id), language varchar, term varchar,
+    primary key (meaning_id, language, term)
+);
+create table ambiguous_term (
+    language varchar, term varchar, concept_id varchar references concept (concept_id), primary key (language, term, concept_id)
+);

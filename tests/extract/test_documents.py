@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tex4im_data import catalog
-from tex4im_data.cli import documents
+from tex4im_data.extract import documents
 from tex4im_data.query import questions
 
 
