@@ -31,7 +31,7 @@ def own_store(pristine: tuple[Path, Path], folder: Path, patch: pytest.MonkeyPat
     """A store of the shipped data of its own, which the pages ask."""
     patch.setenv("TEX4IM_VAR", str(shutil.copytree(pristine[1], folder)))
     made = Store(Settings.from_environment())
-    patch.setattr(query, "store", lambda: made)
+    patch.setattr(query, "_store", made)
     made.newest()
     yield made
     made.close()

@@ -162,7 +162,9 @@ def _answer(
     columns = tuple(store.catalog.measures[column] for column in SCHEMAS[name])
     kept = replace(filters, since=found.since or None, version=filters.version and found.until.number)
     scope = query.scope(found.until.number)
-    return Answer(asked, table, columns, {}, kept, scope, serving.version, store.catalog.datasets_of(uses))
+    # Names of versions come from the newest copy, whichever two versions are compared.
+    key = ("changes", name, found.since, found.until.number, serving.serial, store.at(None).serial)
+    return Answer(asked, table, columns, {}, kept, scope, serving.version, store.catalog.datasets_of(uses), key)
 
 
 ANSWERS: Mapping[str, Callable[[Filters], Answer]] = {NAME: answer, FIGURES: figures, COMMITS: commits}
