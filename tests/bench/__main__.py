@@ -21,6 +21,7 @@ def _plans(quick: bool) -> dict[str, Callable[[], Records]]:
             "questions": lambda: questions.run((network.SMALL,), 3, 0.3),
             "pages": lambda: pages.run(6),
             "profile": lambda: pages.profile(5),
+            "kept": pages.kept,
             "extracts": lambda: extracts.run(network.MIDDLE, 3, 2),
             "handed": lambda: handed.run(network.MIDDLE, 20),
             "loading": lambda: loading.run(network.MIDDLE, 3, 4),
@@ -31,6 +32,7 @@ def _plans(quick: bool) -> dict[str, Callable[[], Records]]:
         "questions": lambda: questions.run((network.SMALL, network.MIDDLE, network.LARGE), 9, 1),
         "pages": lambda: pages.run(20),
         "profile": lambda: pages.profile(12),
+        "kept": pages.kept,
         "extracts": lambda: extracts.run(network.LARGE, 3, 10),
         "handed": lambda: handed.run(network.LARGE, 50),
         "loading": lambda: loading.run(network.LARGE, 3, 12),
@@ -48,8 +50,8 @@ def main(words: list[str]) -> int:
         "--quick", action="store_true", help="smaller sizes and fewer rounds; the page of figures stays"
     )
     given = parser.parse_args(words)
-    every = ["questions", "pages", "profile", "extracts", "handed", "loading", "intake", "events"]
-    wanted = {"all": every, "pages": ["pages", "profile"]}
+    every = ["questions", "pages", "profile", "kept", "extracts", "handed", "loading", "intake", "events"]
+    wanted = {"all": every, "pages": ["pages", "profile", "kept"]}
     plans = _plans(given.quick)
     runs: list[dict[str, object]] = []
     for name in wanted.get(given.what, [given.what]):

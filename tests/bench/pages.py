@@ -6,14 +6,17 @@ Refuse to measure the browser: the clock stops at the last message of the page.
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests import screen
 from tests.bench import servers
 from tests.bench.side_by_side import ratio, summary
 from tests.bench.wire import Run, Visit
+from tex4im_ui.figures import ready
 
 KEY = "f_region"
 REGIONS = ("ITI1", "RO21", "ES52", "PT11", "CZ05", "ITC1", "SE23", "FRE1")
@@ -121,3 +124,25 @@ def _shares(file: Path) -> dict[str, object]:
         if what:
             found[group][what] = round(times / whole, 3)
     return {"looks": whole, "parts": found["part"], "owners": found["owner"]}
+
+
+def kept() -> Iterator[dict[str, object]]:
+    """Yield what a page that is drawn again makes anew; it should be nothing. Drawn in this process, without a browser."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        servers.store(folder)
+        os.environ["TEX4IM_VAR"] = str(folder)
+        for page in names():
+            where = f"pages/{page}.py" if page else "app.py"
+            app = screen.sound(screen.opened(where, {"region": "ITI1"}))
+            before = dict(ready.counts)
+            screen.sound(app.run())
+            hits, misses = (ready.counts[kind] - before[kind] for kind in ("hit", "miss"))
+            record: dict[str, object] = {"page": page or "home", "kept": hits, "made": misses}
+            if misses or not hits:
+                record |= {
+                    "question": page or "home",
+                    "filters": "drawn again",
+                    "differs": {"made anew": misses, "kept": hits},
+                }
+            yield record

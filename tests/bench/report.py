@@ -41,6 +41,8 @@ def line(name: str, record: Record) -> str:
         ratios.append(f"{record['ratio_to_bare']} x bare")
     if "rows_a_second" in record:
         ratios.append(f"{record['rows_a_second']:,} rows a second")
+    if "made" in record:
+        ratios.append(f"drawn again: {record['kept']} kept, {record['made']} made anew")
     parts = [f"{part} {share:.0%}" for part, share in list(record.get("parts", {}).items())[:4]]
     wrong = [f"DIFFERS: {said}" for said in record.get("differs", {}).items()]
     return f"{name}: {', '.join(what)}: {'; '.join([*shown, *ratios, *parts, *wrong])}"
