@@ -9,6 +9,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from tests.bench import events, extracts, handed, intake, loading, network, pages, questions, report
 
@@ -19,7 +20,7 @@ def _plans(quick: bool) -> dict[str, Callable[[], Records]]:
     if quick:
         return {
             "questions": lambda: questions.run((network.SMALL,), 3, 0.3),
-            "pages": lambda: pages.run(6),
+            "pages": lambda: chain(pages.run(6), pages.run(4, network.SMALL)),
             "profile": lambda: pages.profile(5),
             "kept": pages.kept,
             "extracts": lambda: extracts.run(network.MIDDLE, 3, 2),
@@ -30,7 +31,7 @@ def _plans(quick: bool) -> dict[str, Callable[[], Records]]:
         }
     return {
         "questions": lambda: questions.run((network.SMALL, network.MIDDLE, network.LARGE), 9, 1),
-        "pages": lambda: pages.run(20),
+        "pages": lambda: chain.from_iterable(pages.run(20, size) for size in (0, network.SMALL, network.LARGE)),
         "profile": lambda: pages.profile(12),
         "kept": pages.kept,
         "extracts": lambda: extracts.run(network.LARGE, 3, 10),

@@ -13,7 +13,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests import screen
-from tests.bench import servers
+from tests.bench import network, servers
+from tests.bench.extracts import stored
 from tests.bench.side_by_side import ratio, summary
 from tests.bench.wire import Run, Visit
 from tex4im_ui.figures import ready
@@ -37,11 +38,17 @@ def link(places: list[int]) -> str:
     return "&".join(f"region={REGIONS[place]}" for place in places)
 
 
-def run(rounds: int) -> Iterator[dict[str, object]]:
-    """Yield one record for each page: filter changes seen before and new ones, against the bare pages."""
+def run(rounds: int, organisations: int = 0) -> Iterator[dict[str, object]]:
+    """Yield one record for each page: filter changes seen before and new ones, against the bare pages.
+
+    With the shipped data, or with a made-up network of this many organisations.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        servers.store(folder)
+        if organisations:
+            stored(folder, network.tables(organisations)).close()
+        else:
+            servers.store(folder)
         product = stack.enter_context(servers.serving(servers.PRODUCT, folder))
         tuned = stack.enter_context(servers.serving(servers.TUNED, folder))
         stock = stack.enter_context(servers.serving(servers.STOCK, folder))
@@ -71,7 +78,8 @@ def run(rounds: int) -> Iterator[dict[str, object]]:
                 unseen = next(new)
                 note("bare", lambda: bare.choose(KEY, unseen))  # noqa: B023
                 note(f"{page} new", lambda: visit.go(link(unseen)))  # noqa: B023
-    yield from _records(taken)
+    for record in _records(taken):
+        yield {"organisations": organisations, **record} if organisations else record
 
 
 def _unseen() -> Iterator[list[int]]:
