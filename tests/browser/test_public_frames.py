@@ -68,5 +68,5 @@ def test_no_frame_of_a_public_visit_holds_a_closed_value(planted: Site, visitor:
         expect(page.locator("h1")).to_be_visible(timeout=20_000)
         expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_have_count(1, timeout=20_000)
     sent = b"".join(frames)
-    assert len(sent) > 10_000, "the page came through the socket"
+    assert b"t4-head" in sent, "the page came through the socket"
     assert [secret for secret in SECRETS if secret in sent] == []
