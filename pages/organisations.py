@@ -36,7 +36,7 @@ else:
         subtitle="Organisations; those of unknown stage or size are in the table",
     )
     sheet(
-        register(found, "organisation", said),
+        register(found, "organisation", ""),
         beside((1, [places]), (1, [steps])),
     )
 home.sites(filters)

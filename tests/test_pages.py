@@ -264,7 +264,7 @@ def test_the_copied_link_reopens_the_page_and_fixes_the_version() -> None:
 
 def test_a_heading_sorts_the_whole_list_and_the_link_says_so() -> None:
     app = opened("pages/organisations.py", {"order": "-name"})
-    first = re.findall(r'class="t4-open" data-pick="organisation:([^"]+)"', html(sound(app)))[0]
+    first = re.findall(r'class="t4-go" data-pick="organisation:([^"]+)"', html(sound(app)))[0]
     everybody = query.ask("details_by_organisation", Filters()).rows
     assert first == max(everybody, key=lambda row: str(row["name"]))["organisation_id"]
     assert 'aria-sort="descending"' in html(app)

@@ -116,7 +116,7 @@ def test_a_press_on_the_small_matrix_filters_and_keeps_the_focus(page: Page, sit
 
 def test_a_pressed_name_of_the_list_opens_the_profile_and_the_list_comes_back(page: Page, site: Site) -> None:
     visit(page, site, "organisations?region=SE23")
-    listed = figure(page, "details_by_organisation").locator(".t4-open")
+    listed = figure(page, "details_by_organisation").locator(".t4-go")
     name = listed.nth(1).inner_text()
     listed.nth(1).click()
     expect(page.get_by_role("button", name="Back to the list")).to_be_visible()

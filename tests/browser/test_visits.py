@@ -39,6 +39,10 @@ def test_every_page_draws_without_another_host_and_without_webgl(page: Page, sit
     panels = page.locator(".t4-panel h2")
     assert panels.count() >= (0 if path in DESKS else 1)
     assert all(heading.strip() for heading in panels.all_inner_texts())
+    torn = (
+        "[...document.querySelectorAll('tr')].filter((each) => getComputedStyle(each).display !== 'table-row').length"
+    )
+    assert page.evaluate(torn) == 0, "no rule of the frame tears a row of a table apart"
     for drawing in page.locator("[data-testid=stPlotlyChart]").all():
         expect(drawing.locator(".main-svg").first).to_be_attached()
     expect(page.locator("nav [aria-current=page]")).to_have_count(1)

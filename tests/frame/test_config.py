@@ -85,3 +85,21 @@ def test_no_script_of_ours_asks_another_host() -> None:
 def test_session_state_and_query_params_occur_in_the_interface_only() -> None:
     for path in [ROOT / "app.py", *(ROOT / "pages").glob("*.py")]:
         assert not re.search(r"session_state|query_params", path.read_text(encoding="utf-8")), path
+
+
+def test_the_frame_and_the_figures_share_no_class_but_those_of_the_type() -> None:
+    def named(paths: list[Path]) -> set[str]:
+        texts = [path.read_text(encoding="utf-8") for path in paths]
+        return {
+            name
+            for said in texts
+            for held in re.findall(r'class="([^"]*)"', said)
+            for name in re.findall(r"t4-[a-z-]+", held)
+        }
+
+    screen = ROOT / "tex4im_ui"
+    frame = named([*(screen / "frame").glob("*.py"), *(ROOT / "static" / "frame").glob("*.js")])
+    rest = named([path for path in screen.rglob("*.py") if path.parent != screen / "frame"])
+    assert frame & rest <= {"t4-hidden", "t4-version", "t4-lead"}, "a rule of one would change the other"
+    assert "t4-head" in frame
+    assert "t4-bars" in rest

@@ -74,12 +74,12 @@ def pairs(answer: Answer) -> str:
         totals[pair] = totals.get(pair, 0) + row.whole("possible_matches", 0)
     top = max([1, *totals.values()])
     names = {code: answer.label("need_region_id", code) for code in order}
-    head = "".join(f'<th scope="col">{text(names[code])}</th>' for code in order)
+    head = "".join(f'<th scope="col"><span>{text(names[code])}</span></th>' for code in order)
     body = "".join(
         f'<tr><th scope="row">{text(names[a])}</th>{"".join(_pair(names, a, b, totals.get((a, b), 0), top) for b in order)}</tr>'
         for a in order
     )
-    return _grid(answer.question.heading, "needs ↓ · offers →", head, body)
+    return _grid(answer.question.heading, "needs ↓ · offers →", head, body, " t4-pairs")
 
 
 def _pair(names: dict[str, str], need: str, offer: str, count: int, top: int) -> str:
@@ -94,9 +94,9 @@ def _pair(names: dict[str, str], need: str, offer: str, count: int, top: int) ->
     return f'<td><button type="button" {style} {pick} aria-label="{text(about)}">{count}</button></td>'
 
 
-def _grid(about: str, corner: str, head: str, body: str) -> str:
+def _grid(about: str, corner: str, head: str, body: str, kind: str = "") -> str:
     return (
-        f'<div class="t4-sideways"><table class="t4-grid" data-arrows><caption class="t4-hidden">{text(about)}</caption>'
+        f'<div class="t4-sideways"><table class="t4-grid{kind}" data-arrows><caption class="t4-hidden">{text(about)}</caption>'
         f"<thead><tr><td>{text(corner)}</td>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

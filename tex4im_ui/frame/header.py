@@ -29,7 +29,7 @@ def header(title: str, asks: str, filters: Filters, scope: Scope) -> str:
     meeting = "Leave meeting mode" if mode else "Meeting mode"
     return (
         '<a class="t4-skip" href="#t4-title">Skip to the heading of the page</a>'
-        '<header class="t4-head"><div class="t4-first">'
+        '<header class="t4-head"><div class="t4-head-line">'
         '<span class="t4-brand">TEX4IM <b>opportunity map</b></span>'
         f"{provenance(filters, scope)}"
         '<div class="t4-tools"><span class="t4-said" role="status"></span>'

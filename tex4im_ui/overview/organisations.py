@@ -93,7 +93,7 @@ def _list(answer: Answer, parameter: str, start: int, order: str | None, descend
     for row in answer.rows:
         opens = f"{parameter}:{row[NAMES[parameter]]}"
         name = text(words.cell(answer, columns[0], row[columns[0].name], row))
-        first = f'<th scope="row"><button type="button" class="t4-open" data-pick="{text(opens)}">{name}</button></th>'
+        first = f'<th scope="row"><button type="button" class="t4-go" data-pick="{text(opens)}">{name}</button></th>'
         body += f"<tr>{first}{''.join(drawn.value(answer, column, row) for column in columns[1:])}</tr>"
     return (
         f'<div class="t4-scroll t4-list" tabindex="0" role="region" aria-label="{text(answer.question.heading)}"><table>'
@@ -124,7 +124,7 @@ def _turns(start: int, answer: Answer) -> str:
 
 
 def _turn(label: str, start: int) -> str:
-    return f'<button type="button" class="t4-open" data-pick="rows:{start}">{label} {WINDOW}</button>'
+    return f'<button type="button" class="t4-go" data-pick="rows:{start}">{label} {WINDOW}</button>'
 
 
 LISTS = {
